@@ -1,0 +1,51 @@
+/** Checks shared by every function that takes options: what was wrong, the rule, and the value that broke it. */
+import { inspect } from "node:util";
+import { AbstractMatrix } from "ml-matrix";
+
+/** A value as an error message shows it: short, on one line. */
+export function shown(value: unknown): string {
+  if (value instanceof AbstractMatrix) return `a matrix [${value.rows}, ${value.columns}]`;
+  const text = inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 6 });
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Throws `where: name must be rule, got value` unless `holds`. */
+export function mustBe(where: string, name: string, rule: string, value: unknown, holds: boolean): void {
+  if (!holds) throw new TypeError(`${where}: ${name} must be ${rule}, got ${shown(value)}`);
+}
+
+/** Throws if `unknown`, the options left over after the known ones were taken, holds any. */
+export function refuseUnknown(where: string, unknown: object, known: readonly string[]): void {
+  const [name] = Object.keys(unknown);
+  if (name !== undefined) {
+    throw new TypeError(`${where}: unknown option "${name}"; the options are ${known.join(", ")}`);
+  }
+}
+
+export function mustBeNumber(where: string, name: string, value: unknown): void {
+  mustBe(where, name, "a finite number", value, Number.isFinite(value));
+}
+
+export function mustBePositive(where: string, name: string, value: unknown): void {
+  mustBe(where, name, "a finite number above 0", value, Number.isFinite(value) && (value as number) > 0);
+}
+
+export function mustBeNotNegative(where: string, name: string, value: unknown): void {
+  mustBe(where, name, "a finite number, 0 or above", value, Number.isFinite(value) && (value as number) >= 0);
+}
+
+export function mustBeCount(where: string, name: string, value: unknown, atLeast = 1): void {
+  mustBe(
+    where,
+    name,
+    `an integer, ${atLeast} or above`,
+    value,
+    Number.isSafeInteger(value) && (value as number) >= atLeast,
+  );
+}
+
+export function mustBeInterval(where: string, name: string, value: unknown): void {
+  const holds =
+    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
+  mustBe(where, name, "[low, high] with low < high", value, holds);
+}

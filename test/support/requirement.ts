@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Context } from "mocha";
+import { packageRoot } from "../../src/paths.js";
+
+interface Found {
+  chromium: { executable: string };
+  jupyterlab: { executable: string; python: string };
+  tslab: { main: string };
+}
+
+/** How each thing a test may need is found, and the words for when it isn't there. */
+const search: { [Name in keyof Found]: { find: () => Found[Name] | undefined; missing: string } } = {
+  chromium: {
+    find: () => {
+      const executable =
+        process.env["LECTERN_CHROMIUM"] ??
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+      return executable !== undefined && existsSync(executable) ? { executable } : undefined;
+    },
+    missing: "no Chromium: install it or set LECTERN_CHROMIUM",
+  },
+  jupyterlab: {
+    find: () => {
+      const folders = [join(packageRoot, ".venv/bin"), ...(process.env["PATH"] ?? "").split(delimiter)];
+      for (const folder of folders) {
+        const found = { executable: join(folder, "jupyter-lab"), python: join(folder, "python") };
+        if (existsSync(found.executable) && existsSync(found.python)) return found;
+      }
+      return undefined;
+    },
+    missing: "no JupyterLab: run npm start once",
+  },
+  tslab: {
+    find: () => {
+      const main = join(packageRoot, "node_modules/tslab/bin/tslab");
+      return existsSync(main) ? { main } : undefined;
+    },
+    missing: "no tslab in node_modules: run npm install",
+  },
+};
+
+/**
+ * Finds what a test can't run without. Where it is missing the test is skipped and the report says why;
+ * with CI=true it fails, so that a machine that should run everything can't quietly stop doing so.
+ */
+export function requirement<Name extends keyof Found>(context: Context, name: Name): Found[Name] {
+  const { find, missing } = search[name];
+  const found = find();
+  if (found) return found;
+  if (process.env["CI"] === "true") throw new Error(`${missing} (needed because CI=true)`);
+  skip(context, missing);
+}
+
+/** Skips the running test or suite with a reason, which the report prints. */
+export function skip(context: Context, reason: string): never {
+  const runnable = context.currentTest ?? context.test;
+  // Mocha has no place for a reason; the reporter reads this one.
+  if (runnable) Object.assign(runnable, { skipReason: reason });
+  context.skip();
+}

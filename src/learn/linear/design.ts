@@ -1,0 +1,32 @@
+import { Matrix } from "ml-matrix";
+import { mustBe } from "../../data/options.js";
+
+/**
+ * The matrix X of the slide, with its column of ones: the features [m, n] become [m, n + 1], so that H = XΘ holds
+ * θ₀ + θ₁x₁ + … in every row.
+ *
+ * Source: lecture 4, “Напоминание / Contents of the previous lectures”, the first slide on regression.
+ */
+export function designMatrix(features: Matrix): Matrix {
+  return features.clone().addColumn(0, Matrix.ones(features.rows, 1));
+}
+
+/** Throws unless X and Y are a design matrix [m, n + 1] and the column [m, 1] that goes with it. */
+export function mustFit(where: string, X: Matrix, Y: Matrix): void {
+  const ones = Array.from({ length: X.rows }, (_, i) => X.get(i, 0)).every((value) => value === 1);
+  mustBe(where, "X", "a design matrix with ones in its first column (see designMatrix)", X, ones);
+  mustBe(
+    where,
+    "Y",
+    `a matrix [${X.rows}, 1], as X has ${X.rows} rows`,
+    Y,
+    Y.rows === X.rows && Y.columns === 1,
+  );
+  mustBe(where, "X", "free of NaN and infinite values", X, X.to1DArray().every(Number.isFinite));
+  mustBe(where, "Y", "free of NaN and infinite values", Y, Y.to1DArray().every(Number.isFinite));
+}
+
+/** Throws unless Θ is [size, 1]. */
+export function mustBeParameters(where: string, Θ: Matrix, size: number): void {
+  mustBe(where, "Θ", `a matrix [${size}, 1]`, Θ, Θ.rows === size && Θ.columns === 1);
+}

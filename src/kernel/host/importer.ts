@@ -1,0 +1,89 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+
+type Namespace = Record<string, unknown>;
+type DynamicImport = (specifier: string, options?: ImportCallOptions) => Promise<Namespace>;
+
+/**
+ * Node's own `import()`, seen from a file in `folder`: packages, `exports` maps and relative paths resolve as they
+ * would in a module that stands there.
+ */
+function importFrom(folder: string): DynamicImport {
+  // Node warns once that this constant is experimental, which is nothing a student can act on.
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return new vm.Script("(specifier, options) => import(specifier, options)", {
+      filename: path.join(folder, "notebook.mjs"),
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }).runInThisContext();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+const typescriptFile = /\.[cm]?tsx?$/;
+const isRelative = (specifier: string) => /^(\.{0,2}\/|file:)/.test(specifier);
+
+/** Imports for cells: the notebook's own packages and files, and the Lectern library wherever the notebook is. */
+export class Importer {
+  readonly #import: DynamicImport;
+  #typescript: Promise<void> | undefined;
+
+  constructor(folder: string) {
+    this.#import = importFrom(folder);
+  }
+
+  /**
+   * @param names the names that the import statement asks for; those that Node's scan of a CommonJS module
+   *   did not see are taken from its `module.exports`
+   * @throws SyntaxError if the module has no such name
+   */
+  async load(specifier: string, names: string[] = [], options?: ImportCallOptions): Promise<Namespace> {
+    const module = await this.#resolve(specifier, options);
+    const missing = names.filter((name) => !(name in module));
+    if (missing.length === 0) return module;
+    const exported = module["default"] as Namespace | undefined;
+    const full: Namespace = { ...module };
+    for (const name of missing) {
+      if (exported === null || exported === undefined || !(name in Object(exported)))
+        throw new SyntaxError(`the module "${specifier}" has no export named "${name}"`);
+      full[name] = exported[name];
+    }
+    return full;
+  }
+
+  async #resolve(specifier: string, options?: ImportCallOptions): Promise<Namespace> {
+    // The running kernel's own library, so that it meets this kernel's display.
+    if (/^lectern(\/|$)/.test(specifier)) return import(specifier);
+    if (specifier === "tslab") return import("../../display/tslab.js") as Promise<Namespace>;
+    if (isRelative(specifier)) await this.#allowTypeScript();
+    try {
+      return await this.#import(specifier, options);
+    } catch (error) {
+      // A namespace import of a TypeScript file without its ending, as bundlers allow.
+      if (isRelative(specifier) && !typescriptFile.test(specifier) && isNotFound(error))
+        return this.#import(`${specifier}.ts`, options);
+      throw error;
+    }
+  }
+
+  /** Lets Node load TypeScript files, from the first import of a local file on: it costs a cell that has none nothing. */
+  #allowTypeScript(): Promise<void> {
+    this.#typescript ??= import("tsx/esm/api").then(({ register }) => {
+      register();
+    });
+    return this.#typescript;
+  }
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+}
+
+/** `import.meta` of cells. */
+export function importMeta(folder: string) {
+  const url = pathToFileURL(path.join(folder, path.sep)).href;
+  return { url, dirname: folder };
+}

@@ -1,0 +1,69 @@
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+
+/** How a cell's script is named in stack traces. */
+export const cellUrl = (cell: number) => `cell-${cell}.ts`;
+
+const cellName = /^cell-(\d+)\.ts$/;
+const maps = new Map<string, string | TraceMap>();
+
+/** Keeps a cell's source map for the stack traces of errors that pass through it, now and later. */
+export function registerMap(url: string, map: string): void {
+  maps.set(url, map);
+}
+
+/** @returns the TypeScript position (both from 1) of a generated one, or undefined where the map knows none */
+function original(url: string, line: number, column: number): { line: number; column: number } | undefined {
+  let map = maps.get(url);
+  if (map === undefined) return undefined;
+  if (typeof map === "string") {
+    map = new TraceMap(map);
+    maps.set(url, map);
+  }
+  for (const bias of [1, -1] as const) {
+    const found = originalPositionFor(map, { line, column: column - 1, bias: bias as 1 | -1 });
+    if (found.line !== null) return { line: found.line, column: found.column + 1 };
+  }
+  return undefined;
+}
+
+const ourFiles = new URL("../../", import.meta.url).href;
+
+/** Whether a frame belongs to Node or to the kernel rather than to the student or a package. */
+function isInternal(file: string): boolean {
+  return (
+    file.startsWith("node:") || (file.startsWith(ourFiles) && /\/(kernel|check)\//.test(file)) || file === ""
+  );
+}
+
+function formatSite(site: NodeJS.CallSite): string | undefined {
+  const file = site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? "";
+  if (isInternal(file)) return undefined;
+  const cell = cellName.exec(file)?.[1];
+  if (cell === undefined) return `    at ${site.toString()}`;
+  const position = original(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
+  const where = position
+    ? `cell ${cell}:${position.line}:${position.column}`
+    : `cell ${cell}:${site.getLineNumber()}:${site.getColumnNumber()}`;
+  const name = site.getFunctionName();
+  const type = site.isToplevel() ? null : site.getTypeName();
+  const called = !name
+    ? ""
+    : site.isConstructor()
+      ? `new ${name}`
+      : `${site.isAsync?.() ? "async " : ""}${type && !name.startsWith(type) ? `${type}.` : ""}${name}`;
+  return called ? `    at ${called} (${where})` : `    at ${where}`;
+}
+
+/** Makes every stack trace of this process speak of the cells' TypeScript, with the kernel's own frames left out. */
+export function installStackTraces(): void {
+  Error.stackTraceLimit = 30;
+  Error.prepareStackTrace = (error, sites) => {
+    let head: string;
+    try {
+      head = String(error);
+    } catch {
+      head = "Error";
+    }
+    return [head, ...sites.map(formatSite).filter((line) => line !== undefined)].join("\n");
+  };
+}

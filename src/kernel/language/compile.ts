@@ -1,0 +1,21 @@
+import remapping from "@jridgewell/remapping";
+import type { CompiledCell } from "../channel/index.js";
+import { cellUrl } from "../host/stack.js";
+import type { CellSyntax } from "./declarations.js";
+import { rewrite } from "./rewrite.js";
+import { transpile } from "./transpile.js";
+
+/** Compiles the cells of one session, which share the names that had to be renamed. */
+export class Compiler {
+  readonly #renamed = new Set<string>();
+
+  /** @throws Error if the cell does not parse */
+  compile(cell: number, source: string, syntax: CellSyntax): CompiledCell {
+    const url = cellUrl(cell);
+    const javascript = transpile(source, url);
+    const { code, magic } = rewrite(javascript.code, syntax.endsInExpression, this.#renamed);
+    const rewritten = magic.generateMap({ hires: "boundary", source: url });
+    const map = remapping(rewritten.toString(), (_, context) => (context.depth === 1 ? javascript.map : null));
+    return { cell, url, code, map: map.toString(), hasValue: syntax.endsInExpression };
+  }
+}

@@ -1,0 +1,146 @@
+import type * as ast from "@oxc-project/types";
+import { parseSync } from "oxc-parser";
+
+/** How a name came to be; it decides how later cells refer to it when they are checked. */
+export type DeclarationKind = "const" | "let" | "import" | "type" | "merged";
+
+export interface Declaration {
+  name: string;
+  /** `merged` is for what has a type and a value at once, or may: classes, enums, functions, namespaces. */
+  kind: DeclarationKind;
+  /** For imports, a statement that imports this name alone. */
+  statement?: string;
+}
+
+export interface CellSyntax {
+  /** Everything the cell declares at its top level. */
+  declarations: Declaration[];
+  /** The names that the cell itself exports, in `export` statements. */
+  exported: Set<string>;
+  /** Whether the last statement is an expression, whose value is the cell's result. */
+  endsInExpression: boolean;
+}
+
+/** Reads what a cell declares. Of a cell that does not parse, what could be understood. */
+export function readSyntax(source: string): CellSyntax {
+  const { program } = parseSync("cell.ts", source, { sourceType: "module", lang: "ts" });
+  const found = new Map<string, Declaration>();
+  const exported = new Set<string>();
+  const add = (name: string, kind: DeclarationKind, statement?: string) => {
+    const known = found.get(name);
+    const both = known !== undefined && known.kind !== kind;
+    found.set(name, { name, kind: both ? "merged" : kind, ...(statement && { statement }) });
+  };
+  for (const statement of program.body) {
+    if (statement.type === "ExportNamedDeclaration") {
+      for (const specifier of statement.specifiers) exported.add(moduleName(specifier.exported));
+      if (statement.declaration) declare(statement.declaration, (name, kind) => {
+        add(name, kind);
+        exported.add(name);
+      });
+    } else if (statement.type === "ExportDefaultDeclaration") {
+      const { declaration } = statement;
+      if ("id" in declaration && declaration.id && declaration.id.type === "Identifier")
+        add(declaration.id.name, "merged");
+    } else if (statement.type === "ImportDeclaration") {
+      const clause = source.slice(statement.source.end, statement.end).replace(/;\s*$/, "");
+      const from = `from ${source.slice(statement.source.start, statement.source.end)}${clause}`;
+      for (const specifier of statement.specifiers)
+        add(specifier.local.name, "import", importOne(statement, specifier, from));
+    } else declare(statement, add);
+  }
+  return {
+    declarations: [...found.values()],
+    exported,
+    endsInExpression: program.body.at(-1)?.type === "ExpressionStatement",
+  };
+}
+
+function importOne(
+  { importKind }: ast.ImportDeclaration,
+  specifier: ast.ImportDeclarationSpecifier,
+  from: string,
+): string {
+  const local = specifier.local.name;
+  const type = importKind === "type" ? "type " : "";
+  switch (specifier.type) {
+    case "ImportDefaultSpecifier":
+      return `import ${type}${local} ${from}`;
+    case "ImportNamespaceSpecifier":
+      return `import ${type}* as ${local} ${from}`;
+    case "ImportSpecifier": {
+      const own = specifier.importKind === "type" ? "type " : "";
+      const imported = specifier.imported;
+      const name = imported.type === "Literal" ? JSON.stringify(imported.value) : imported.name;
+      return `import ${type}{ ${own}${name} as ${local} } ${from}`;
+    }
+  }
+}
+
+type Add = (name: string, kind: DeclarationKind) => void;
+
+function declare(statement: ast.Statement | ast.Declaration, add: Add): void {
+  switch (statement.type) {
+    case "VariableDeclaration": {
+      const kind = statement.kind === "const" ? "const" : "let";
+      for (const { id } of statement.declarations) for (const name of patternNames(id)) add(name, kind);
+      return;
+    }
+    case "FunctionDeclaration":
+    case "TSDeclareFunction":
+    case "ClassDeclaration":
+    case "TSEnumDeclaration":
+      if (statement.id) add(statement.id.name, "merged");
+      return;
+    case "TSModuleDeclaration":
+      if (statement.id.type === "Identifier") add(statement.id.name, "merged");
+      return;
+    case "TSTypeAliasDeclaration":
+    case "TSInterfaceDeclaration":
+      add(statement.id.name, "type");
+      return;
+    case "TSImportEqualsDeclaration":
+      add(statement.id.name, "merged");
+      return;
+    default:
+      for (const name of nestedVars(statement)) add(name, "let");
+  }
+}
+
+/** Names of `var`s in blocks and loops, which belong to the cell's top level. */
+function* nestedVars(node: object): Generator<string> {
+  const { type } = node as ast.Node;
+  if (/Function|Class|^TS/.test(type)) return;
+  if (type === "VariableDeclaration") {
+    const declaration = node as ast.VariableDeclaration;
+    if (declaration.kind === "var") for (const { id } of declaration.declarations) yield* patternNames(id);
+    return;
+  }
+  if (/Expression$|Literal$|^Identifier$/.test(type)) return;
+  for (const child of Object.values(node).flat())
+    if (typeof child === "object" && child !== null && "type" in child) yield* nestedVars(child);
+}
+
+function* patternNames(pattern: ast.BindingPattern | ast.BindingRestElement): Generator<string> {
+  switch (pattern.type) {
+    case "Identifier":
+      yield pattern.name;
+      return;
+    case "ObjectPattern":
+      for (const property of pattern.properties)
+        yield* patternNames(property.type === "RestElement" ? property : property.value);
+      return;
+    case "ArrayPattern":
+      for (const element of pattern.elements) if (element) yield* patternNames(element);
+      return;
+    case "AssignmentPattern":
+      yield* patternNames(pattern.left);
+      return;
+    case "RestElement":
+      yield* patternNames(pattern.argument);
+  }
+}
+
+function moduleName(name: ast.ModuleExportName): string {
+  return name.type === "Literal" ? name.value : name.name;
+}

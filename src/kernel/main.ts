@@ -1,0 +1,45 @@
+import { writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
+import { readConnectionFile } from "./protocol/connection.js";
+
+/** How long the process waits at its end for the session thread to send what is left. */
+const CLOSE_TIMEOUT_MS = 2000;
+const RING_BYTES = 1 << 20;
+
+/** Starts the kernel: the session thread with the sockets first, since it takes longest, then the host on this thread. */
+async function main(): Promise<void> {
+  const connectionFile = process.argv[2];
+  if (connectionFile === undefined) throw new Error("usage: node main.js CONNECTION_FILE");
+  // Read here for the error message's sake: a thread's failure would say less.
+  readConnectionFile(connectionFile);
+  const ring = ByteRing.allocate(RING_BYTES);
+  const closed = new SharedArrayBuffer(4);
+  const data: SessionData = { connectionFile, ring, closed };
+  const worker = new Worker(new URL("./session/worker.js", import.meta.url), { workerData: data });
+  worker.on("error", (error) => fail(error));
+
+  const { Host } = await import("./host/host.js");
+  const writer = new FrameWriter(new ByteRing(ring), () => worker.postMessage({ type: "wake" }));
+  const host = new Host(writer, process.cwd());
+  let asked = false;
+  host.listen(worker, () => {
+    asked = true;
+    process.exit(0);
+  });
+  process.on("exit", (code) => {
+    const flag = new Int32Array(closed);
+    if (!asked) host.reportExit(code);
+    // Sockets must be closed before the process ends: zeromq aborts it otherwise.
+    if (Atomics.load(flag, 0) === 0) Atomics.wait(flag, 0, 0, CLOSE_TIMEOUT_MS);
+  });
+}
+
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  // Not process.stderr, which belongs to the cells.
+  writeSync(2, `lectern kernel: ${message}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

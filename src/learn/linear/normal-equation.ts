@@ -13,7 +13,11 @@ import { mustFit } from "./design.js";
  */
 export function normalEquation(X: Matrix, Y: Matrix): Matrix {
   mustFit("normalEquation", X, Y);
-  const { rank } = new SVD(X, { computeLeftSingularVectors: false, computeRightSingularVectors: false });
+  const { rank } = new SVD(X, {
+    computeLeftSingularVectors: false,
+    computeRightSingularVectors: false,
+    autoTranspose: true,
+  });
   if (rank < X.columns) {
     throw new RangeError(
       `normalEquation: the columns of X must be linearly independent, got rank ${rank} for ${X.columns} columns and ` +

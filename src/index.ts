@@ -1,3 +1,15 @@
-export * from "./check/index.js";
-export * from "./display/index.js";
-export * from "./plot/index.js";
+export {
+  type ClearOptions,
+  clearOutput,
+  type Displayable,
+  type DisplayHandle,
+  type DisplayOptions,
+  display,
+  displayMethod,
+  html,
+  image,
+  json,
+  type MimeBundle,
+  markdown,
+  svg,
+} from "./display/index.js";

@@ -1,0 +1,17 @@
+export { chartBundle, chartKind, plotlyMime, vegaLiteMime } from "./charts.js";
+export {
+  type ClearOptions,
+  clearOutput,
+  type DisplayHandle,
+  type DisplayOptions,
+  display,
+} from "./display.js";
+export { escapeHtml } from "./escape.js";
+export { findHost } from "./findHost.js";
+export { type Displayable, html, image, json, markdown, svg } from "./helpers.js";
+export { type DisplayHost, hostKey } from "./host.js";
+export type { DisplayData, MimeBundle } from "./mime.js";
+export { displayMethod, toMimeBundle } from "./mimeBundle.js";
+export { refuseUnknownOptions } from "./options.js";
+export { isPlainObject, toPlainJson } from "./plain.js";
+export { brief, cutText, inspectText } from "./text.js";

@@ -5,7 +5,7 @@
  * Positions count bytes since the start modulo 2^32, so that full and empty differ; the capacity divides 2^32.
  */
 const HEADER_BYTES = 16;
-const enum Slot {
+enum Slot {
   Written,
   Read,
   /** 1 while the reader sleeps and wants to be woken. */

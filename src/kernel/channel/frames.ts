@@ -3,7 +3,7 @@ import type { ByteRing } from "./byte-ring.js";
 import type { HostEvent } from "./messages.js";
 
 /** What a frame holds: text printed on a stream, or a structured event. */
-export const enum Kind {
+export enum Kind {
   Stdout = 1,
   Stderr = 2,
   Event = 3,

@@ -5,7 +5,8 @@ const MAX_CAUSES = 10;
 
 /** Turns whatever was thrown into plain data. It runs user code (getters, `toString`) only where that can't throw. */
 export function describeError(thrown: unknown, depth = 0): ErrorData {
-  if (!isErrorLike(thrown)) return { name: "Uncaught", message: safely(() => inspect(thrown), "a value"), stack: [] };
+  if (!isErrorLike(thrown))
+    return { name: "Uncaught", message: safely(() => inspect(thrown), "a value"), stack: [] };
   const name = safely(() => String(thrown.name), "Error") || "Error";
   const message = safely(() => String(thrown.message), "");
   const stack = safely(() => String(thrown.stack ?? ""), "");

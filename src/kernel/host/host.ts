@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Worker } from "node:worker_threads";
-import { hostKey, type MimeBundle, toMimeBundle } from "../../display/index.js";
 import type { DisplayHost } from "../../display/host.js";
+import { hostKey, type MimeBundle, toMimeBundle } from "../../display/index.js";
 import type { CompiledCell, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
 import { describeError } from "./errors.js";
 import { Evaluator } from "./evaluator.js";

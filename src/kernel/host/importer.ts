@@ -10,17 +10,17 @@ type DynamicImport = (specifier: string, options?: ImportCallOptions) => Promise
  * would in a module that stands there.
  */
 function importFrom(folder: string): DynamicImport {
-  // Node warns once that this constant is experimental, which is nothing a student can act on.
+  const dynamicImport: DynamicImport = new vm.Script("(specifier, options) => import(specifier, options)", {
+    filename: path.join(folder, "notebook.mjs"),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext();
+  // Node warns at the first use that this constant is experimental, which is nothing a student can act on.
   const { emitWarning } = process;
   process.emitWarning = () => {};
-  try {
-    return new vm.Script("(specifier, options) => import(specifier, options)", {
-      filename: path.join(folder, "notebook.mjs"),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }).runInThisContext();
-  } finally {
+  void dynamicImport("node:module").finally(() => {
     process.emitWarning = emitWarning;
-  }
+  });
+  return dynamicImport;
 }
 
 const typescriptFile = /\.[cm]?tsx?$/;

@@ -12,7 +12,11 @@ export function captureStreams(writer: FrameWriter, currentCell: () => number): 
 
   function capture(stream: NodeJS.WriteStream, kind: Kind): void {
     type Callback = (error?: Error | null) => void;
-    stream.write = (chunk: Uint8Array | string, encoding?: BufferEncoding | Callback, callback?: Callback) => {
+    stream.write = (
+      chunk: Uint8Array | string,
+      encoding?: BufferEncoding | Callback,
+      callback?: Callback,
+    ) => {
       const bytes =
         typeof chunk === "string"
           ? Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8")

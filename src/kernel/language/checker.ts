@@ -1,6 +1,13 @@
-import type { CompletionItem, CompletionList, Diagnostic, Hover, Position } from "vscode-languageserver-protocol";
+import type {
+  CompletionItem,
+  CompletionList,
+  Diagnostic,
+  Hover,
+  MarkupContent,
+  Position,
+} from "vscode-languageserver-protocol";
 import type { CellSyntax } from "./declarations.js";
-import { type LanguageServer } from "./lsp.js";
+import type { LanguageServer } from "./lsp.js";
 import { footer, Names } from "./names.js";
 
 /** A diagnostic at its place in the cell; lines and columns from 0, columns in UTF-16 units. */
@@ -54,7 +61,7 @@ export class Checker {
         const end = within(lines, range.end);
         return {
           code: Number(code),
-          message: readable(message),
+          message: readable(String(message)),
           line: start.line,
           column: start.character,
           endLine: end.line,
@@ -85,8 +92,8 @@ export class Checker {
     const position = await this.#ask(source, offset);
     const hover = await this.#server.request<Hover | null>("textDocument/hover", scratch, { position });
     if (!hover) return undefined;
-    const { contents } = hover;
-    return readable(typeof contents === "string" ? contents : "value" in contents ? contents.value : contents.join("\n\n"));
+    // We asked for Markdown; older forms of the protocol are not sent then.
+    return readable((hover.contents as MarkupContent).value);
   }
 
   async #ask(source: string, offset: number): Promise<Position> {
@@ -112,5 +119,7 @@ function within(lines: string[], { line, character }: Position): Position {
 
 /** Names of our documents, as a student would call them. */
 function readable(text: string): string {
-  return text.replace(/import\("[^"]*__cell(\d*)"\)\.?/g, "").replace(/["'][^"']*\/__cell(\d+)["']/g, "cell $1");
+  return text
+    .replace(/import\("[^"]*__cell(\d*)"\)\.?/g, "")
+    .replace(/["'][^"']*\/__cell(\d+)["']/g, "cell $1");
 }

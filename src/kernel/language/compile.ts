@@ -15,7 +15,9 @@ export class Compiler {
     const javascript = transpile(source, url);
     const { code, magic } = rewrite(javascript.code, syntax.endsInExpression, this.#renamed);
     const rewritten = magic.generateMap({ hires: "boundary", source: url });
-    const map = remapping(rewritten.toString(), (_, context) => (context.depth === 1 ? javascript.map : null));
+    const map = remapping(rewritten.toString(), (_, context) =>
+      context.depth === 1 ? javascript.map : null,
+    );
     return { cell, url, code, map: map.toString(), hasValue: syntax.endsInExpression };
   }
 }

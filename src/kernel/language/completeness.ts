@@ -1,6 +1,8 @@
 import { parseSync } from "oxc-parser";
 
-export type Completeness = { status: "complete" | "invalid" | "unknown" } | { status: "incomplete"; indent: string };
+export type Completeness =
+  | { status: "complete" | "invalid" | "unknown" }
+  | { status: "incomplete"; indent: string };
 
 /** Whether a console should run what was typed, or wait for more of it. */
 export function completeness(source: string): Completeness {

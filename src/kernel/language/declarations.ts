@@ -34,10 +34,11 @@ export function readSyntax(source: string): CellSyntax {
   for (const statement of program.body) {
     if (statement.type === "ExportNamedDeclaration") {
       for (const specifier of statement.specifiers) exported.add(moduleName(specifier.exported));
-      if (statement.declaration) declare(statement.declaration, (name, kind) => {
-        add(name, kind);
-        exported.add(name);
-      });
+      if (statement.declaration)
+        declare(statement.declaration, (name, kind) => {
+          add(name, kind);
+          exported.add(name);
+        });
     } else if (statement.type === "ExportDefaultDeclaration") {
       const { declaration } = statement;
       if ("id" in declaration && declaration.id && declaration.id.type === "Identifier")

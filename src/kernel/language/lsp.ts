@@ -1,6 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
-import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
 
 /** Auto-imports make the server index every package after each edit: 5 to 20 times slower. */
 const settings = (configFile: string) => ({
@@ -27,7 +32,10 @@ export class LanguageServer {
     this.#root = root;
     this.#process = spawn(executable, ["--lsp", "--stdio"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
     const { stdin, stdout } = this.#process;
-    this.#connection = createMessageConnection(new StreamMessageReader(stdout!), new StreamMessageWriter(stdin!));
+    this.#connection = createMessageConnection(
+      new StreamMessageReader(stdout!),
+      new StreamMessageWriter(stdin!),
+    );
     this.#connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
       items.map(() => settings(configFile)),
     );

@@ -6,7 +6,16 @@
 const reserved = new Set([
   ...Object.getOwnPropertyNames(globalThis),
   ...["require", "module", "exports", "define", "__dirname", "__filename"],
-  ...["window", "self", "document", "navigator", "location", "importScripts", "localStorage", "sessionStorage"],
+  ...[
+    "window",
+    "self",
+    "document",
+    "navigator",
+    "location",
+    "importScripts",
+    "localStorage",
+    "sessionStorage",
+  ],
   ...["postMessage", "Window", "HTMLElement", "Image", "XMLHttpRequest", "Deno", "Bun", "WorkerGlobalScope"],
 ]);
 

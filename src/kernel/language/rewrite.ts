@@ -1,4 +1,12 @@
-import type { ExportNamedDeclaration, ImportDeclaration, Node, Pattern, Program, Statement, VariableDeclaration } from "acorn";
+import type {
+  ExportNamedDeclaration,
+  ImportDeclaration,
+  Node,
+  Pattern,
+  Program,
+  Statement,
+  VariableDeclaration,
+} from "acorn";
 import { parse } from "acorn";
 import { analyze, type Reference, type Scope } from "eslint-scope";
 import MagicString from "magic-string";
@@ -17,7 +25,7 @@ export interface Rewritten {
  * @param renamed names that stand for something else in scripts, from this cell and all before it; grows
  */
 export function rewrite(source: string, endsInExpression: boolean, renamed: Set<string>): Rewritten {
-  const program = parse(source, { ecmaVersion: "latest", sourceType: "module" });
+  const program = parse(source, { ecmaVersion: "latest", sourceType: "module", ranges: true });
   const magic = new MagicString(source);
   const cell = new CellRewriter(program, magic, renamed);
   cell.run(endsInExpression);
@@ -53,7 +61,8 @@ class CellRewriter {
   /** References to top-level names that had to be renamed, of this cell or of an earlier one. */
   #renameReferences(scopes: Scope[], module: Scope): void {
     if (this.#renamed.size === 0) return;
-    const outer = (reference: Reference) => reference.resolved === null || reference.resolved.scope === module;
+    const outer = (reference: Reference) =>
+      reference.resolved === null || reference.resolved.scope === module;
     const shorthand = new Map<number, string>();
     walk(this.#program, (node) => {
       if (node.type === "Property" && (node as { shorthand?: boolean }).shorthand) {
@@ -176,7 +185,8 @@ class CellRewriter {
       }
     }
     const pairs = (attributes ?? []).map(
-      ({ key, value }) => `${JSON.stringify(key.type === "Identifier" ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
+      ({ key, value }) =>
+        `${JSON.stringify(key.type === "Identifier" ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
     );
     const options = pairs.length ? `, { with: { ${pairs.join(", ")} } }` : "";
     const call = `await ${runtimeName}.import(${JSON.stringify(source.value)}, ${JSON.stringify(names)}${options})`;
@@ -197,7 +207,10 @@ class CellRewriter {
     walk(this.#program, (node, inFunction, parent) => {
       if (node.type === "ImportExpression")
         this.#importExpression(node as Node & { source: Node; options?: Node | null });
-      else if (node.type === "MetaProperty" && (node as unknown as { meta: { name: string } }).meta.name === "import")
+      else if (
+        node.type === "MetaProperty" &&
+        (node as unknown as { meta: { name: string } }).meta.name === "import"
+      )
         this.#magic.update(node.start, node.end, `${runtimeName}.meta`);
       else if (node.type === "VariableDeclaration" && !inFunction && !top.has(node)) {
         const declaration = node as VariableDeclaration;

@@ -23,7 +23,8 @@ export function readConnectionFile(file: string): ConnectionInfo {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(error);
+    const reason =
+      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(error);
     throw new Error(`can't read the connection file ${file}: ${reason}`);
   }
   let value: Partial<ConnectionInfo> | null;
@@ -45,7 +46,11 @@ export function readConnectionFile(file: string): ConnectionInfo {
   }
   for (const name of ["ip", "key"] as const)
     if (typeof value[name] !== "string") throw wrong(`${name} must be a string`, value[name]);
-  return { ...(value as ConnectionInfo), transport, signature_scheme: value.signature_scheme ?? "hmac-sha256" };
+  return {
+    ...(value as ConnectionInfo),
+    transport,
+    signature_scheme: value.signature_scheme ?? "hmac-sha256",
+  };
 }
 
 /** The ZeroMQ address of a channel. */

@@ -2,7 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import { userInfo } from "node:os";
 
 /** The version of the Jupyter messaging protocol that we speak. */
-export const protocolVersion = "5.4";
+export const protocolVersion = "5.5";
 
 export interface Header {
   msg_id: string;
@@ -118,6 +118,8 @@ function parseObject(frame: Uint8Array, index: number): Record<string, unknown> 
     throw new WireError(`a message's ${name} must be JSON, got ${frame.length} bytes that are not`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new WireError(`a message's ${name} must be a JSON object, got ${JSON.stringify(value).slice(0, 40)}`);
+    throw new WireError(
+      `a message's ${name} must be a JSON object, got ${JSON.stringify(value).slice(0, 40)}`,
+    );
   return value as Record<string, unknown>;
 }

@@ -1,0 +1,95 @@
+import type { XPublisher } from "zeromq";
+import type { MimeBundle } from "../../display/index.js";
+import { type Header, newHeader, SendQueue, type Wire } from "../protocol/index.js";
+
+type StreamName = "stdout" | "stderr";
+
+/** Printed text is sent when it is this old or this long, and before anything else that is published. */
+const STREAM_DELAY_MS = 50;
+const STREAM_BYTES = 64 * 1024;
+
+/** Publishes to everybody who listens: output, results, errors and status, in the order they happened. */
+export class IOPub {
+  readonly #wire: Wire;
+  readonly #session: string;
+  readonly #queue: SendQueue;
+  #stream: { name: StreamName; parent: Partial<Header>; text: string } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: XPublisher, wire: Wire, session: string) {
+    this.#wire = wire;
+    this.#session = session;
+    this.#queue = new SendQueue(socket);
+    void this.#welcome(socket);
+  }
+
+  /** Everything but printed text. */
+  publish(type: string, parent: Partial<Header>, content: object, buffers: Uint8Array[] = []): void {
+    this.flush();
+    this.#send(type, parent, content, buffers);
+  }
+
+  status(state: "starting" | "busy" | "idle", parent: Partial<Header>): void {
+    this.publish("status", parent, { execution_state: state });
+  }
+
+  /** Printed text, merged with what came just before it on the same stream. */
+  stream(name: StreamName, parent: Partial<Header>, text: string): void {
+    const pending = this.#stream;
+    if (pending && (pending.name !== name || pending.parent !== parent)) this.flush();
+    if (this.#stream) this.#stream.text += text;
+    else {
+      this.#stream = { name, parent, text };
+      this.#timer = setTimeout(() => this.flush(), STREAM_DELAY_MS);
+    }
+    if (this.#stream.text.length >= STREAM_BYTES) this.flush();
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    const stream = this.#stream;
+    if (!stream) return;
+    this.#stream = undefined;
+    this.#send("stream", stream.parent, { name: stream.name, text: stream.text });
+  }
+
+  /** Resolves once what was published so far is with ZeroMQ. */
+  drained(): Promise<void> {
+    this.flush();
+    return this.#queue.drained();
+  }
+
+  #send(type: string, parent: Partial<Header>, content: object, buffers: Uint8Array[] = []): void {
+    const frames = this.#wire.encode({
+      identities: [Buffer.from(type)],
+      header: newHeader(type, this.#session),
+      parentHeader: parent,
+      metadata: {},
+      content,
+      buffers,
+    });
+    this.#queue.send(frames).catch(() => {});
+  }
+
+  /** Greets each new subscriber, so that a client knows when it can no longer miss anything (JEP 65). */
+  async #welcome(socket: XPublisher): Promise<void> {
+    for await (const [frame] of socket) {
+      if (frame?.[0] !== 1) continue;
+      const topic = frame.subarray(1).toString();
+      const frames = this.#wire.encode({
+        identities: [Buffer.from(topic)],
+        header: newHeader("iopub_welcome", this.#session),
+        parentHeader: {},
+        metadata: {},
+        content: { subscription: topic },
+        buffers: [],
+      });
+      this.#queue.send(frames).catch(() => {});
+    }
+  }
+}
+
+/** The content of messages that show a bundle. */
+export function displayContent(data: MimeBundle, metadata: object = {}, displayId?: string): object {
+  return { data, metadata, transient: displayId === undefined ? {} : { display_id: displayId } };
+}

@@ -1,0 +1,93 @@
+import { writeSync } from "node:fs";
+import inspector from "node:inspector";
+import { parentPort, workerData } from "node:worker_threads";
+import { ByteRing, FrameReader, type SessionData, type SessionMessage } from "../channel/index.js";
+import { startLanguageService } from "../language/service.js";
+import { readConnectionFile } from "../protocol/connection.js";
+import { Session } from "./session.js";
+import { closeSockets, openSockets } from "./sockets.js";
+
+/** After being asked to end, the main thread is broken off, and then the process. */
+const TERMINATE_AFTER_MS = 300;
+const KILL_AFTER_MS = 1500;
+const CLOSE_DELAY_MS = 20;
+/** How often to look whether the process that started the kernel is still there. */
+const ORPHAN_CHECK_MS = 2000;
+
+const { connectionFile, ring: ringBuffer, closed } = workerData as SessionData;
+const port = parentPort!;
+const post = (message: SessionMessage) => port.postMessage(message);
+
+// First of all, since it takes longest and does so in another process.
+const { checker, stop } = startLanguageService(process.cwd());
+const connection = readConnectionFile(connectionFile);
+const sockets = await openSockets(connection);
+
+const debuggerSession = new inspector.Session();
+debuggerSession.connectToMainThread();
+const terminate = () =>
+  new Promise<void>((resolve) => {
+    debuggerSession.post("Runtime.terminateExecution", () => resolve());
+  });
+
+const session = new Session({ connection, sockets, checker, post, terminate, shutdown });
+
+const ring = new ByteRing(ringBuffer);
+const reader = new FrameReader();
+let reading = false;
+let started = false;
+
+/** Takes what the main thread wrote, in pieces, so that requests are answered in between. */
+async function read(): Promise<void> {
+  if (reading) return;
+  reading = true;
+  for (;;) {
+    const bytes = ring.read();
+    if (bytes.length === 0) {
+      if (ring.sleep()) break;
+      continue;
+    }
+    for (const frame of reader.push(bytes)) {
+      if ("type" in frame && frame.type === "ready") start();
+      else session.receive(frame);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  reading = false;
+}
+
+function start(): void {
+  if (started) return;
+  started = true;
+  session.start();
+}
+
+let ending = false;
+function shutdown(): void {
+  if (ending) return;
+  ending = true;
+  setTimeout(terminate, TERMINATE_AFTER_MS);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS);
+  stop();
+  // A turn later, so that the cell that ended the process gets its reply.
+  setImmediate(async () => {
+    await session.drained();
+    closeSockets(sockets);
+    debuggerSession.disconnect();
+    // zeromq frees its sockets a little later, and aborts a process that ends in between.
+    await new Promise((resolve) => setTimeout(resolve, CLOSE_DELAY_MS));
+    Atomics.store(new Int32Array(closed), 0, 1);
+    Atomics.notify(new Int32Array(closed), 0);
+    post({ type: "shutdown" });
+  });
+}
+
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid === parent) return;
+  writeSync(2, "lectern kernel: the process that started this kernel has gone; ending\n");
+  shutdown();
+}, ORPHAN_CHECK_MS).unref();
+
+port.on("message", () => void read());
+void read();

@@ -1,3 +1,4 @@
+import { register } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -23,13 +24,12 @@ function importFrom(folder: string): DynamicImport {
   return dynamicImport;
 }
 
-const typescriptFile = /\.[cm]?tsx?$/;
-const isRelative = (specifier: string) => /^(\.{0,2}\/|file:)/.test(specifier);
+const isLocal = (specifier: string) => /^(\.{0,2}\/|file:)/.test(specifier);
 
 /** Imports for cells: the notebook's own packages and files, and the Lectern library wherever the notebook is. */
 export class Importer {
   readonly #import: DynamicImport;
-  #typescript: Promise<void> | undefined;
+  #typescript = false;
 
   constructor(folder: string) {
     this.#import = importFrom(folder);
@@ -58,28 +58,17 @@ export class Importer {
     // The running kernel's own library, so that it meets this kernel's display.
     if (/^lectern(\/|$)/.test(specifier)) return import(specifier);
     if (specifier === "tslab") return import("../../display/tslab.js") as Promise<Namespace>;
-    if (isRelative(specifier)) await this.#allowTypeScript();
-    try {
-      return await this.#import(specifier, options);
-    } catch (error) {
-      // A namespace import of a TypeScript file without its ending, as bundlers allow.
-      if (isRelative(specifier) && !typescriptFile.test(specifier) && isNotFound(error))
-        return this.#import(`${specifier}.ts`, options);
-      throw error;
-    }
+    if (isLocal(specifier)) this.#allowTypeScript();
+    return this.#import(specifier, options);
   }
 
-  /** Lets Node load TypeScript files, from the first import of a local file on: it costs a cell that has none nothing. */
-  #allowTypeScript(): Promise<void> {
-    this.#typescript ??= import("tsx/esm/api").then(({ register }) => {
-      register();
-    });
-    return this.#typescript;
+  /** Lets Node load TypeScript files, from the first import of a local file on: other notebooks start sooner. */
+  #allowTypeScript(): void {
+    if (this.#typescript) return;
+    this.#typescript = true;
+    process.setSourceMapsEnabled(true);
+    register("./typescript-hooks.js", import.meta.url);
   }
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }
 
 /** `import.meta` of cells. */

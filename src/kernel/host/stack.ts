@@ -1,3 +1,5 @@
+import { findSourceMap } from "node:module";
+import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 
 /** How a cell's script is named in stack traces. */
@@ -39,7 +41,7 @@ function formatSite(site: NodeJS.CallSite): string | undefined {
   const file = site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? "";
   if (isInternal(file)) return undefined;
   const cell = cellName.exec(file)?.[1];
-  if (cell === undefined) return `    at ${site.toString()}`;
+  if (cell === undefined) return `    at ${inFile(site, file)}`;
   const position = original(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
   const where = position
     ? `cell ${cell}:${position.line}:${position.column}`
@@ -52,6 +54,18 @@ function formatSite(site: NodeJS.CallSite): string | undefined {
       ? `new ${name}`
       : `${site.isAsync?.() ? "async " : ""}${type && !name.startsWith(type) ? `${type}.` : ""}${name}`;
   return called ? `    at ${called} (${where})` : `    at ${where}`;
+}
+
+/** A frame in a file: of a local TypeScript file at its own line. */
+function inFile(site: NodeJS.CallSite, file: string): string {
+  const entry = findSourceMap(file)?.findEntry(
+    (site.getLineNumber() ?? 1) - 1,
+    (site.getColumnNumber() ?? 1) - 1,
+  );
+  if (!entry || !("originalLine" in entry)) return site.toString();
+  const where = `${fileURLToPath(file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  const name = site.getFunctionName();
+  return name ? `${name} (${where})` : where;
 }
 
 /** Makes every stack trace of this process speak of the cells' TypeScript, with the kernel's own frames left out. */

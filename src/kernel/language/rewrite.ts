@@ -96,7 +96,10 @@ class CellRewriter {
   }
 
   #keepValue(): void {
-    const last = this.#program.body.at(-1);
+    // The transpiler puts `var N;` behind what it makes of a namespace.
+    const last = this.#program.body.findLast(
+      (node) => !(node.type === "VariableDeclaration" && node.declarations.every(({ init }) => !init)),
+    );
     if (last?.type !== "ExpressionStatement") return;
     const { start, end } = last.expression;
     // `void` keeps the inspector from holding the value.

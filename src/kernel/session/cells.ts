@@ -223,7 +223,7 @@ export class Cells {
   #abort(): void {
     for (const { header, reply } of this.#queue.splice(0)) {
       this.#context.iopub.status("busy", header);
-      reply({ status: "aborted", execution_count: this.#count });
+      reply({ status: "aborted" });
       this.#context.iopub.status("idle", header);
     }
   }

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { Dealer, Subscriber } from "zeromq";
+import {
+  type ConnectionInfo,
+  endpoint,
+  type Message,
+  newHeader,
+  SendQueue,
+  Wire,
+} from "../kernel/protocol/index.js";
+
+type Listener = (message: Message) => void;
+
+/** Our ends of a kernel's shell, control and iopub channels. */
+export class Channels {
+  readonly #session = randomUUID();
+  readonly #wire: Wire;
+  // A closed kernel must not hold up our own end: what it hasn't taken is dropped.
+  readonly #shell = new Dealer({
+    linger: 0,
+    sendHighWaterMark: 0,
+    receiveHighWaterMark: 0,
+    reconnectInterval: 20,
+  });
+  readonly #control = new Dealer({
+    linger: 0,
+    sendHighWaterMark: 0,
+    receiveHighWaterMark: 0,
+    reconnectInterval: 20,
+  });
+  readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval: 20 });
+  readonly #queues = { shell: new SendQueue(this.#shell), control: new SendQueue(this.#control) };
+  readonly #replies = new Map<string, Listener>();
+  readonly #publications = new Set<Listener>();
+
+  constructor(info: ConnectionInfo) {
+    this.#wire = new Wire(info.key, info.signature_scheme);
+    this.#shell.connect(endpoint(info, "shell"));
+    this.#control.connect(endpoint(info, "control"));
+    this.#iopub.connect(endpoint(info, "iopub"));
+    this.#iopub.subscribe();
+    for (const socket of [this.#shell, this.#control]) {
+      void this.#receive(socket, (message) => {
+        const id = message.parentHeader.msg_id ?? "";
+        const listener = this.#replies.get(id);
+        this.#replies.delete(id);
+        listener?.(message);
+      });
+    }
+    void this.#receive(this.#iopub, (message) => {
+      for (const listener of this.#publications) listener(message);
+    });
+  }
+
+  /** Sends a request; returns its id, by which publications refer to it, and the promise of its reply. */
+  request(
+    channel: "shell" | "control",
+    type: string,
+    content: Record<string, unknown>,
+  ): { id: string; reply: Promise<Message> } {
+    const header = newHeader(type, this.#session);
+    const reply = new Promise<Message>((resolve) => this.#replies.set(header.msg_id, resolve));
+    const frames = this.#wire.encode({
+      identities: [],
+      header,
+      parentHeader: {},
+      metadata: {},
+      content,
+      buffers: [],
+    });
+    // A send fails only when the socket has been closed; nobody waits for the reply then.
+    this.#queues[channel].send(frames).catch(() => {});
+    return { id: header.msg_id, reply };
+  }
+
+  /** Hears everything that the kernel publishes, until the returned function is called. */
+  onPublication(listener: Listener): () => void {
+    this.#publications.add(listener);
+    return () => this.#publications.delete(listener);
+  }
+
+  close(): void {
+    for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
+  }
+
+  async #receive(socket: Dealer | Subscriber, handle: Listener): Promise<void> {
+    for await (const frames of socket) {
+      let message: Message;
+      try {
+        message = this.#wire.decode(frames);
+      } catch {
+        // Unsigned or broken frames are not from our kernel; Jupyter drops them as well.
+        continue;
+      }
+      handle(message);
+    }
+  }
+}

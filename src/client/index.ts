@@ -1,0 +1,11 @@
+export { KernelDiedError, KernelError } from "./errors.js";
+export {
+  type CellFailure,
+  type ExecuteNotebookOptions,
+  type ExecutionReport,
+  executeNotebook,
+  type Progress,
+} from "./execute.js";
+export { userDataDir } from "./jupyterPaths.js";
+export { type ExecuteOptions, type ExecuteResult, Kernel, type KernelOptions } from "./kernel.js";
+export { findKernelspec, hasTslab, type Kernelspec, listKernels, packagedKernelspec } from "./kernelspec.js";

@@ -29,7 +29,9 @@ describe("Wire", () => {
       content: {},
       buffers: [],
     });
-    const signed = createHmac("sha256", "key").update(`${JSON.stringify(header)}{}{}{}`).digest("hex");
+    const signed = createHmac("sha256", "key")
+      .update(`${JSON.stringify(header)}{}{}{}`)
+      .digest("hex");
     assert.equal(Buffer.from(frames[1]!).toString(), signed);
   });
 

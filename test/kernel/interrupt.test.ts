@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import { lecternKernel } from "../support/kernel.js";
+
+describe("interrupt", () => {
+  const kernel = lecternKernel();
+  before(() => kernel.run('const kept = 42; import { setTimeout as sleep } from "node:timers/promises";'));
+
+  const cases = {
+    "a synchronous loop": "while (true) {}",
+    "a loop after an await": "await sleep(10); while (true) {}",
+    "a pending await": "await new Promise(() => {})",
+    "a loop in a timer": "setTimeout(() => { while (true) {} }, 5); await sleep(60_000)",
+    "a loop in an immediate": "setImmediate(() => { while (true) {} }); await sleep(60_000)",
+    "a loop in a promise's callback":
+      "Promise.resolve().then(() => { while (true) {} }); await sleep(60_000)",
+    "a runaway regular expression": '/^(a+)+$/.test("a".repeat(40) + "b")',
+    "Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+    "a loop that catches everything": "for (;;) { try { while (true) {} } catch {} finally {} }",
+    "a loop that prints": 'while (true) console.log("again and again")',
+    "a loop in a value's own display": '({ [Symbol.for("Jupyter.display")]() { while (true) {} } })',
+  };
+  for (const [name, code] of Object.entries(cases))
+    it(`stops ${name} and keeps every variable`, async () => {
+      const ran = kernel.run(code);
+      await delay(150);
+      kernel().interrupt();
+      const { status, error } = await ran;
+      assert.deepEqual([status, error?.ename], ["error", "KeyboardInterrupt"]);
+      assert.equal((await kernel.run("kept")).result, "42");
+    });
+
+  it("drops the cells that wait, and runs those sent afterwards", async () => {
+    const first = kernel().execute("while (true) {}");
+    const waiting = kernel().execute("1");
+    await delay(100);
+    kernel().interrupt();
+    assert.deepEqual([(await first).status, (await waiting).status], ["error", "aborted"]);
+    assert.equal((await kernel.run("2")).result, "2");
+  });
+
+  it("does nothing to an idle kernel", async () => {
+    kernel().interrupt();
+    await delay(50);
+    assert.equal((await kernel.run("kept")).result, "42");
+  });
+});

@@ -13,3 +13,13 @@ export {
   markdown,
   svg,
 } from "./display/index.js";
+export {
+  type Chart,
+  livePlot,
+  type PlotHandle,
+  type PlotlyFigure,
+  type PlotOptions,
+  plot,
+  type VegaLiteSpec,
+  vegaLiteSvg,
+} from "./plot/index.js";

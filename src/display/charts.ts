@@ -6,18 +6,20 @@ import { isPlainObject, toPlainJson } from "./plain.js";
 /** The mime type by which JupyterLab, GitHub and others know Plotly figures. */
 export const plotlyMime = "application/vnd.plotly.v1+json";
 
-const marks = new Set(
+/** The marks that Vega-Lite draws. */
+export const vegaLiteMarks: ReadonlySet<string> = new Set(
   "arc area bar boxplot circle errorband errorbar geoshape image line point rect rule square text tick trail".split(
     " ",
   ),
 );
 const compositions = ["layer", "hconcat", "vconcat", "concat"] as const;
 
-const traces = new Set(
+/** The types of traces that Plotly draws. */
+export const plotlyTraces: ReadonlySet<string> = new Set(
   (
-    "bar barpolar box candlestick carpet choropleth choroplethmap choroplethmapbox cone contour contourcarpet densitymap " +
-    "densitymapbox funnel funnelarea heatmap histogram histogram2d histogram2dcontour icicle image indicator isosurface mesh3d " +
-    "ohlc parcats parcoords pie quiver sankey scatter scatter3d scattercarpet scattergeo scattergl scattermap scattermapbox " +
+    "bar barpolar box candlestick carpet choropleth choroplethmap cone contour contourcarpet densitymap " +
+    "funnel funnelarea heatmap histogram histogram2d histogram2dcontour icicle image indicator isosurface mesh3d " +
+    "ohlc parcats parcoords pie quiver sankey scatter scatter3d scattercarpet scattergeo scattergl scattermap " +
     "scatterpolar scatterpolargl scattersmith scatterternary splom streamtube sunburst surface table treemap violin volume waterfall"
   ).split(" "),
 );
@@ -49,14 +51,14 @@ function isPart(spec: Record<string, unknown>): boolean {
 
 function hasMark(spec: Record<string, unknown>): boolean {
   const mark = isPlainObject(spec["mark"]) ? spec["mark"]["type"] : spec["mark"];
-  return typeof mark === "string" && marks.has(mark);
+  return typeof mark === "string" && vegaLiteMarks.has(mark);
 }
 
 function isPlotly(figure: Record<string, unknown>): boolean {
   const { data, layout } = figure;
   if (!Array.isArray(data) || !data.every(isPlainObject)) return false;
   const isKnown = (trace: Record<string, unknown>) =>
-    typeof trace["type"] === "string" && traces.has(trace["type"]);
+    typeof trace["type"] === "string" && plotlyTraces.has(trace["type"]);
   // A trace needs no type, so a layout beside points is evidence enough; without a layout each type must be one of Plotly's.
   if (isPlainObject(layout))
     return data.every((trace) => isKnown(trace) || "x" in trace || "y" in trace || "z" in trace);

@@ -1,4 +1,4 @@
-export { chartBundle, chartKind, plotlyMime, vegaLiteMime } from "./charts.js";
+export { chartBundle, chartKind, plotlyMime, plotlyTraces, vegaLiteMarks, vegaLiteMime } from "./charts.js";
 export {
   type ClearOptions,
   clearOutput,

@@ -32,6 +32,7 @@ export class Channels {
   readonly #queues = { shell: new SendQueue(this.#shell), control: new SendQueue(this.#control) };
   readonly #replies = new Map<string, Listener>();
   readonly #publications = new Set<Listener>();
+  #closed = false;
 
   constructor(info: ConnectionInfo) {
     this.#wire = new Wire(info.key, info.signature_scheme);
@@ -80,19 +81,27 @@ export class Channels {
   }
 
   close(): void {
+    this.#closed = true;
     for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
   }
 
   async #receive(socket: Dealer | Subscriber, handle: Listener): Promise<void> {
-    for await (const frames of socket) {
-      let message: Message;
-      try {
-        message = this.#wire.decode(frames);
-      } catch {
-        // Unsigned or broken frames are not from our kernel; Jupyter drops them as well.
-        continue;
-      }
-      handle(message);
+    try {
+      for await (const frames of socket) this.#deliver(frames, handle);
+    } catch (error) {
+      // A socket that is closed while it is being read from fails now and then.
+      if (!this.#closed) throw error;
     }
+  }
+
+  #deliver(frames: Uint8Array[], handle: Listener): void {
+    let message: Message;
+    try {
+      message = this.#wire.decode(frames);
+    } catch {
+      // Unsigned or broken frames are not from our kernel; Jupyter drops them as well.
+      return;
+    }
+    handle(message);
   }
 }

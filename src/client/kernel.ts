@@ -120,6 +120,16 @@ export class Kernel {
     return { ...readReply(replied), incomplete };
   }
 
+  /** Asks anything else; the promise is that of the reply's content. @throws KernelDiedError if the kernel ends meanwhile */
+  async request(
+    channel: "shell" | "control",
+    type: string,
+    content: Record<string, unknown> = {},
+  ): Promise<Record<string, unknown>> {
+    const { reply } = this.#channels.request(channel, type, content);
+    return (await this.#unlessDead(reply)).content;
+  }
+
   /** Asks the running cell to stop, in the way its kernelspec wants it. */
   interrupt(): void {
     if (this.spec.interruptMode === "message") this.#channels.request("control", "interrupt_request", {});

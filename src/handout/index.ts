@@ -1,0 +1,1 @@
+export { type HandoutOptions, renderHandout } from "./render.js";

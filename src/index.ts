@@ -1,4 +1,16 @@
 export {
+  type Assert,
+  type AssertionResult,
+  assert,
+  type CheckBody,
+  type CheckOptions,
+  type CheckResult,
+  type CheckTools,
+  check,
+  checkMime,
+  renderCheckHtml,
+} from "./check/index.js";
+export {
   type ClearOptions,
   clearOutput,
   type Displayable,

@@ -1,0 +1,39 @@
+import type { AssertionResult, CheckResult } from "./result.js";
+
+/** Icon and word for each status, so that nobody needs the colour. */
+export const statusWords: Record<AssertionResult["status"], { icon: string; word: string }> = {
+  passed: { icon: "✔", word: "passed" },
+  failed: { icon: "✘", word: "failed" },
+  pending: { icon: "–", word: "skipped" },
+};
+
+/** For example `✘ failed: Regression (1.33 of 2 points)`. */
+export function headline(result: CheckResult): string {
+  const { icon, word } = statusWords[result.passed ? "passed" : "failed"];
+  return `${icon} ${word}: ${result.name} (${pointsText(result)})`;
+}
+
+export function pointsText({ earned, points }: CheckResult): string {
+  return `${earned} of ${points} point${points === 1 ? "" : "s"}`;
+}
+
+/** The result for a terminal: the headline, then a line for each assertion and more for what failed. */
+export function renderCheckText(result: CheckResult): string {
+  const lines = [headline(result)];
+  for (const { title, status, message, expected, actual } of result.assertions) {
+    const { icon, word } = statusWords[status];
+    lines.push(`  ${icon} ${word}: ${title.join(" › ")}`);
+    if (message !== undefined) lines.push(indent(message));
+    if (expected !== undefined) lines.push(indent(`expected: ${expected}`));
+    if (actual !== undefined) lines.push(indent(`actual:   ${actual}`));
+  }
+  if (result.assertions.length === 0) lines.push(indent(noAssertions));
+  return lines.join("\n");
+}
+
+/** What an empty check is told; silence is no evidence. */
+export const noAssertions = "The check has no it(…), so there is nothing that could have passed.";
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "      ");
+}

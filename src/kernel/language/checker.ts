@@ -23,6 +23,7 @@ export interface CellDiagnostic {
 /** Untyped packages are usable, as in a project without `noImplicitAny` for them. */
 const UNTYPED_MODULE = 7016;
 const ERROR = 1;
+const DOCUMENTS_AHEAD = 16;
 const scratch = "__cell.ts";
 const documentOf = (cell: number) => `__cell${cell}`;
 
@@ -39,17 +40,21 @@ export class Checker {
     this.#server = server;
   }
 
-  /** Loads the standard library's types, and opens the next cell's document: both cost more than the check itself. */
+  /**
+   * Opens the documents of the cells to come, and so loads the standard library's types at first: a document more
+   * costs several times what the check of a cell does, and a dozen more cost the same.
+   */
   async prepare(cell: number): Promise<void> {
-    if (this.#opened >= cell) return;
-    this.#opened = cell;
-    await this.#server.write(`${documentOf(cell)}.ts`, "export {};\n");
+    if (this.#opened > cell) return;
+    const from = this.#opened + 1;
+    this.#opened = cell + DOCUMENTS_AHEAD;
+    for (let next = from; next <= this.#opened; next++)
+      await this.#server.write(`${documentOf(next)}.ts`, "export {};\n");
     await this.#diagnostics(cell);
   }
 
   /** @returns what TypeScript calls errors, in the order of the text */
   async check(cell: number, source: string, syntax: CellSyntax): Promise<CellDiagnostic[]> {
-    this.#opened = Math.max(this.#opened, cell);
     const own = syntax.declarations.map(({ name }) => name);
     const header = this.#names.header(own, source);
     await this.#server.write(`${documentOf(cell)}.ts`, `${header}\n${source}\n${footer(syntax)}`);

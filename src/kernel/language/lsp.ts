@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import {
   createMessageConnection,
@@ -8,42 +8,38 @@ import {
 } from "vscode-jsonrpc/node";
 
 /** Auto-imports make the server index every package after each edit: 5 to 20 times slower. */
-const settings = (configFile: string) => ({
+const settings = {
   suggest: { autoImports: false },
   disableAutomaticTypeAcquisition: true,
   tsserver: { automaticTypeAcquisition: { enabled: false } },
-  customConfigFileName: configFile,
-});
+};
 
 /** A running TypeScript language server (`tsc --lsp`), spoken to over its standard streams. */
 export class LanguageServer {
-  readonly #process: ChildProcess;
   readonly #connection: MessageConnection;
   readonly #versions = new Map<string, number>();
   readonly #ready: Promise<unknown>;
   readonly #root: string;
 
   /**
-   * @param executable TypeScript's native compiler
+   * @param compiler the server's process, just started
    * @param root an existing folder; documents are files in it that need not exist
-   * @param configFile the tsconfig's name in that folder; it need not exist either
    */
-  constructor(executable: string, root: string, configFile: string) {
+  constructor(compiler: ChildProcess, root: string) {
     this.#root = root;
-    this.#process = spawn(executable, ["--lsp", "--stdio"], { cwd: root, stdio: ["pipe", "pipe", "ignore"] });
-    const { stdin, stdout } = this.#process;
+    const { stdin, stdout } = compiler;
     this.#connection = createMessageConnection(
       new StreamMessageReader(stdout!),
       new StreamMessageWriter(stdin!),
     );
     this.#connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
-      items.map(() => settings(configFile)),
+      items.map(() => settings),
     );
     this.#connection.onRequest("client/registerCapability", () => null);
     // The server ends with the kernel; what is still being sent to it then is of no use to anybody.
     this.#connection.onError(() => {});
     stdin!.on("error", () => {});
-    this.#process.on("error", () => this.#connection.dispose());
+    compiler.on("error", () => this.#connection.dispose());
     this.#connection.listen();
     const uri = pathToFileURL(root).href;
     this.#ready = this.#connection
@@ -86,11 +82,6 @@ export class LanguageServer {
   async request<T>(method: string, name: string, params: object = {}): Promise<T> {
     await this.#ready;
     return this.#connection.sendRequest<T>(method, { textDocument: { uri: this.#uri(name) }, ...params });
-  }
-
-  stop(): void {
-    this.#connection.dispose();
-    this.#process.kill();
   }
 
   #uri(name: string): string {

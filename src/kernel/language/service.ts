@@ -1,20 +1,9 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { packageRoot } from "../../paths.js";
 import { Checker } from "./checker.js";
 import { LanguageServer } from "./lsp.js";
-
-const configFile = "tsconfig.__lectern.json";
-const require = createRequire(import.meta.url);
-
-/** The compiler of the installed TypeScript package, for this platform. */
-function compilerPath(): string {
-  const executable = process.platform === "win32" ? "tsc.exe" : "tsc";
-  const own = createRequire(require.resolve("typescript/package.json"));
-  const platform = own.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`);
-  return path.join(path.dirname(platform), "lib", executable);
-}
 
 /** How cells are checked: as modules for Node, strictly, with this library's types wherever the notebook is. */
 function config(folder: string): object {
@@ -40,15 +29,19 @@ function config(folder: string): object {
         tslab: [path.join(packageRoot, "dist/src/display/tslab.d.ts")],
       },
     },
-    include: ["__cell*.ts"],
+    // With itself, so that the server does not look for another project that it might belong to.
+    include: ["__cell*.ts", configFile],
   };
 }
 
-/** Starts the language server for notebooks of `folder` and warms it up. */
-export function startLanguageService(folder: string): { checker: Checker; stop: () => void } {
-  const server = new LanguageServer(compilerPath(), folder, configFile);
-  void server.write(configFile, JSON.stringify(config(folder)), "json").catch(() => {});
+/** A document in the server only; it stands before what the folder and those above may have of that name. */
+const configFile = "tsconfig.json";
+
+/** Makes the language server ready to check cells of notebooks in `folder`, and warms it up. */
+export function startLanguageService(compiler: ChildProcess, folder: string): Checker {
+  const server = new LanguageServer(compiler, folder);
+  server.write(configFile, JSON.stringify(config(folder)), "json").catch(() => {});
   const checker = new Checker(server);
-  void checker.prepare(1).catch(() => {});
-  return { checker, stop: () => server.stop() };
+  checker.prepare(1).catch(() => {});
+  return checker;
 }

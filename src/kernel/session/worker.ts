@@ -2,10 +2,7 @@ import { writeSync } from "node:fs";
 import inspector from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { ByteRing, FrameReader, type SessionData, type SessionMessage } from "../channel/index.js";
-import { startLanguageService } from "../language/service.js";
-import { readConnectionFile } from "../protocol/connection.js";
-import { Session } from "./session.js";
-import { closeSockets, openSockets } from "./sockets.js";
+import { startCompiler } from "../language/compiler.js";
 
 /** After being asked to end, the main thread is broken off, and then the process. */
 const TERMINATE_AFTER_MS = 300;
@@ -18,8 +15,15 @@ const { connectionFile, ring: ringBuffer, closed } = workerData as SessionData;
 const port = parentPort!;
 const post = (message: SessionMessage) => port.postMessage(message);
 
-// First of all, since it takes longest and does so in another process.
-const { checker, stop } = startLanguageService(process.cwd());
+// Type checking gets going first of all, in its own process; everything else is loaded meanwhile.
+const compiler = startCompiler(process.cwd());
+const { startLanguageService } = await import("../language/service.js");
+const checker = startLanguageService(compiler, process.cwd());
+const [{ closeSockets, openSockets }, { readConnectionFile }, { Session }] = await Promise.all([
+  import("./sockets.js"),
+  import("../protocol/connection.js"),
+  import("./session.js"),
+]);
 const connection = readConnectionFile(connectionFile);
 const sockets = await openSockets(connection);
 
@@ -68,7 +72,7 @@ function shutdown(): void {
   ending = true;
   setTimeout(terminate, TERMINATE_AFTER_MS);
   setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS);
-  stop();
+  compiler.kill();
   // A turn later, so that the cell that ended the process gets its reply.
   setImmediate(async () => {
     await session.drained();

@@ -36,7 +36,9 @@ export function recordTable(value: unknown): string | undefined {
   };
   const lines = head.map(line);
   if (long) {
-    lines.push(`<tr><th style="text-align: right">…</th>${columns.map(() => "<td>…</td>").join("")}</tr>`);
+    lines.push(
+      `<tr><th style="text-align: right">…</th>${columns.map((column) => `<td style="text-align: ${align(column)}">…</td>`).join("")}</tr>`,
+    );
     lines.push(...tail.map((row, i) => line(row, rows.length - tailRows + i)));
   }
   const note = long ? `<p>${rows.length} rows × ${columns.length} columns</p>` : "";

@@ -23,7 +23,7 @@ describe("renderCheckHtml", () => {
   it("tells all in words", () => {
     assert.equal(
       text,
-      "|✘| |failed| |A &lt;b&gt; &amp; B| · 0.33 of 1 point|" +
+      "|✘| |failed|: |A &lt;b&gt; &amp; B| · 0.33 of 1 point|" +
         "✔| |passed|&lt;i&gt; › holds|0 ms|" +
         "✘| |failed|equal|&lt;script&gt;\nx|expected: 4\nactual:   &lt;3&gt;|2 ms|" +
         "–| |skipped|later|0 ms|",

@@ -78,6 +78,8 @@ async function projectLab(
     join(packageRoot, "requirements.txt"),
   ];
   await runShown(python, pip, "JupyterLab could not be installed");
+  // JupyterLab runs CommonJS scripts from its folder, which Node would take for modules as our own package.json says.
+  await writeFile(join(venv, "package.json"), '{ "type": "commonjs" }\n');
   await writeFile(mark, wanted);
   return { executable, version };
 }

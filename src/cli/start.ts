@@ -44,8 +44,11 @@ async function start(rest: string[], options: StartOptions): Promise<void> {
 function labArguments(notebooks: string, { port, ip, browser }: StartOptions): string[] {
   return [
     `--ServerApp.root_dir=${notebooks}`,
+    "--MultiKernelManager.default_kernel_name=lectern",
     // Ctrl-C is meant: no question whether it was.
     "--ServerApp.answer_yes=True",
+    // In a container everyone is root; the server listens on this machine only, behind a token.
+    ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
     // No request to anyone, and no question about news.
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

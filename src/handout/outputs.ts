@@ -79,7 +79,10 @@ export class Outputs {
     const start = svg.search(/<svg[\s>]/);
     if (start < 0) return "";
     const prefix = `p${++this.#pictures}-`;
-    const named = `<svg role="img" aria-label="${escapeHtml(label)}"`;
+    // A wide picture scrolls rather than shrink until its words can't be read.
+    const width = Number(/^<svg[^>]*\swidth="([\d.]+)(?:px)?"/.exec(svg.slice(start))?.[1] ?? 0);
+    const size = `min(${Math.round(width * 0.75)}px, var(--smallest-plot))`;
+    const named = `<svg role="img" aria-label="${escapeHtml(label)}" style="min-width:${size}"`;
     const unnamed = svg.slice(start).replace(/^<svg([^>]*)>/, (_, rest: string) => {
       return `<svg${rest.replace(/\s(?:role|aria-label|aria-roledescription)="[^"]*"/g, "")}>`;
     });

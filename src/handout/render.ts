@@ -102,6 +102,7 @@ function page({ lang, title, style, contents, body, scripts, usesPlotly }: Page)
 <style>
 ${style}
 </style>
+<noscript><style>.plotly-figure { display: none; }</style></noscript>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the text</a>

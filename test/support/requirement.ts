@@ -54,8 +54,9 @@ export function requirement<Name extends keyof Found>(context: Context, name: Na
 
 /** Skips the running test or suite with a reason, which the report prints. */
 export function skip(context: Context, reason: string): never {
-  const runnable = context.currentTest ?? context.test;
-  // Mocha has no place for a reason; the reporter reads this one.
-  if (runnable) Object.assign(runnable, { skipReason: reason });
+  // Mocha has no place for a reason; the reporter reads this one, from the test or the hook that called us.
+  for (const runnable of [context.test, context.currentTest]) {
+    if (runnable) Object.assign(runnable, { skipReason: reason });
+  }
   context.skip();
 }

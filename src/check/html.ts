@@ -26,7 +26,7 @@ export function renderCheckHtml(result: CheckResult): string {
       ? `<div style="padding-top: 4px">${escapeHtml(noAssertions)}</div>`
       : `<table style="width: 100%; margin: 6px 0 0; border: 0; border-collapse: collapse; table-layout: auto"><tbody>${rows}</tbody></table>`;
   return (
-    `<div style="border-left: 4px solid ${colours[status]}; padding: 4px 0 4px 12px; color: inherit">` +
+    `<div class="lectern-check" style="border-left: 4px solid ${colours[status]}; padding: 4px 0 4px 12px; color: inherit">` +
     `<div>${statusHtml(status)}: <strong>${escapeHtml(result.name)}</strong> · ${pointsText(result)}</div>${table}</div>`
   );
 }

@@ -6,7 +6,7 @@ import { brief, chartKind, isPlainObject, plotlyTraces, vegaLiteMarks } from "..
  */
 export interface VegaLiteSpec {
   data?: object | null;
-  mark?: string | { type: string };
+  mark?: string | { type: string; [property: string]: unknown };
   encoding?: object;
   transform?: readonly object[];
   title?: string | readonly string[] | object;

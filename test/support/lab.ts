@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,10 @@ export interface Lab {
  */
 export async function startLab(executable: string, jupyterPath: string, root: string): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "lectern-lab-"));
+  // All cells stand in the page, not only those that fit the window.
+  const settings = join(home, "settings/@jupyterlab/notebook-extension");
+  mkdirSync(settings, { recursive: true });
+  writeFileSync(join(settings, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
   const port = await freePort();
   const lab = spawn(
     executable,

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { register } from "../../src/cli/register.js";
+import { packageRoot } from "../../src/paths.js";
+import { launchChromium } from "../support/browser.js";
+import { type Lab, startLab } from "../support/lab.js";
+import { code, notebookOf } from "../support/notebooks.js";
+import { requirement } from "../support/requirement.js";
+
+/** Where a person finds what the tests saw. */
+const screenshots = join(packageRoot, "test/output/jupyterlab");
+/** For each Vega canvas in the page, whether anything is drawn on it: evaluated there. */
+const DRAWN_CANVASES = `[...document.querySelectorAll(".vega-embed canvas")].map((canvas) =>
+  canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0))`;
+const FIRST_LOAD_MS = 60_000;
+
+describe("JupyterLab", function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), "lectern-jupyterlab-"));
+  const root = join(folder, "notebooks");
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+
+  before(async function () {
+    const { executable: chromium } = requirement(this, "chromium");
+    const { executable } = requirement(this, "jupyterlab");
+    mkdirSync(screenshots, { recursive: true });
+    mkdirSync(root);
+    cpSync(join(packageRoot, "notebooks/01-regression.ipynb"), join(root, "01-regression.ipynb"));
+    writeNotebook(
+      "scratch.ipynb",
+      "const numbers = [1, 2, 3];",
+      "const text: number = numbers.length + 'x';",
+      "numbers.",
+    );
+    writeNotebook("loop.ipynb", "let turns = 0;\nwhile (true) { turns++; }", "turns > 0");
+    const jupyterPath = join(folder, "jupyter");
+    await register(jupyterPath);
+    lab = await startLab(executable, jupyterPath, root);
+    browser = await launchChromium(chromium);
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    problems.length = 0;
+    page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}`));
+    page.on("request", (request) => {
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(lab.url))
+        problems.push(`left the machine: ${request.url()}`);
+    });
+  });
+  afterEach(() => page.close());
+
+  function writeNotebook(name: string, ...cells: string[]): void {
+    const notebook = notebookOf(...cells.map((source) => code(source)));
+    writeFileSync(join(root, name), JSON.stringify(notebook));
+  }
+
+  /** Opens a notebook; one that names no kernel asks for it. */
+  async function open(name: string, choose: boolean): Promise<void> {
+    await page.goto(`${lab.url}/lab/tree/${name}?reset`, { timeout: FIRST_LOAD_MS });
+    await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: FIRST_LOAD_MS });
+    if (choose) {
+      const dialog = page.locator(".jp-Dialog");
+      await dialog.locator("select").selectOption({ label: "TypeScript (Lectern)" });
+      await dialog.locator(".jp-mod-accept").click();
+    }
+    await idle();
+  }
+
+  async function idle(): Promise<void> {
+    await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', {
+      timeout: FIRST_LOAD_MS,
+    });
+  }
+
+  async function runAll(): Promise<void> {
+    await page.click('.lm-MenuBar-itemLabel:text("Run")');
+    await page.click('.lm-Menu-itemLabel:text-is("Run All Cells")');
+  }
+
+  const cell = (index: number) => page.locator(".jp-Notebook .jp-CodeCell").nth(index);
+  const prompts = () => page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
+
+  it("runs the lecture: plots, tables and checks stand in the page", async () => {
+    await open("01-regression.ipynb", false);
+    await runAll();
+    await page.waitForFunction(
+      `[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(({ textContent }) => !['[*]:', '[ ]:'].includes(textContent))`,
+      undefined,
+      { timeout: 60_000 },
+    );
+    await page.waitForSelector(".js-plotly-plot .main-svg, .js-plotly-plot canvas");
+    assert.equal(
+      await page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count(),
+      0,
+    );
+    assert.equal(
+      await page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count(),
+      0,
+    );
+    const drawn = (await page.evaluate(DRAWN_CANVASES)) as boolean[];
+    assert.ok(drawn.length >= 5 && drawn.every(Boolean), `Vega-Lite plots drawn: ${drawn}`);
+    assert.ok((await page.locator(".js-plotly-plot").count()) >= 2, "Plotly figures");
+    const checks = page.locator(".lectern-check");
+    assert.ok((await checks.count()) >= 5, "check tables");
+    for (const text of await checks.allTextContents()) assert.match(text, /passed/i);
+    assert.deepEqual(problems, []);
+    // Tall enough for the whole notebook, for those who look at the picture.
+    await page.setViewportSize({ width: 1280, height: 16_000 });
+    await page.waitForTimeout(1000);
+    await page.screenshot({ path: join(screenshots, "lecture.png") });
+  });
+
+  it("lets the kernel be chosen, completes with Tab, documents with Shift-Tab, and shows a type error", async () => {
+    await open("scratch.ipynb", true);
+    await cell(0).locator(".cm-content").click();
+    await page.keyboard.press("Shift+Enter");
+    await cell(1).locator(".cm-content").click();
+    await page.keyboard.press("Shift+Enter");
+    const error = cell(1).locator(".jp-OutputArea-output");
+    await error.filter({ hasText: "TS2322" }).waitFor();
+    assert.match(
+      (await error.textContent()) ?? "",
+      /Type 'string' is not assignable to type 'number'\..*cell 2:1:7/s,
+    );
+
+    await cell(2).locator(".cm-content").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.press("Tab");
+    const completer = page.locator(".jp-Completer");
+    await completer.filter({ hasText: "findLast" }).waitFor();
+    await page.screenshot({ path: join(screenshots, "completion.png") });
+    await page.keyboard.type("forE");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(
+      `document.querySelectorAll(".jp-CodeCell .cm-content")[2]?.textContent === "numbers.forEach"`,
+    );
+    await page.keyboard.press("Shift+Tab");
+    await page.locator(".jp-Tooltip").filter({ hasText: "Array<number>.forEach" }).waitFor();
+    await page.screenshot({ path: join(screenshots, "inspection.png") });
+  });
+
+  it("interrupts an endless loop and keeps its variables", async () => {
+    await open("loop.ipynb", true);
+    await cell(0).locator(".cm-content").click();
+    await page.keyboard.press("Shift+Enter");
+    await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="busy"]');
+    await page.click('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"] jp-button');
+    await cell(0)
+      .locator(".jp-OutputArea-output")
+      .filter({ hasText: "KeyboardInterrupt" })
+      .waitFor({ timeout: 5000 });
+    await cell(1).locator(".cm-content").click();
+    await page.keyboard.press("Shift+Enter");
+    await cell(1).locator(".jp-OutputArea-output").filter({ hasText: "true" }).waitFor();
+    assert.deepEqual((await prompts()).slice(0, 2), ["[1]:", "[2]:"]);
+    await page.screenshot({ path: join(screenshots, "interrupt.png") });
+  });
+});

@@ -1,3 +1,4 @@
+import { type CheckResult, checkMime, renderCheckHtml } from "../check/index.js";
 import type { DisplayOutput, MimeBundle, Output, ResultOutput } from "../notebook/index.js";
 import { vegaLiteSvg } from "../plot/index.js";
 import { ansiToHtml } from "./ansi.js";
@@ -48,7 +49,7 @@ export class Outputs {
     const chart = data["application/vnd.vegalite.v5+json"] ?? data["application/vnd.vegalite.v6+json"];
     if (chart !== undefined)
       return this.#svg(text(data["image/svg+xml"]) ?? vegaLiteSvg(chart as never), label);
-    const html = text(data["text/html"]);
+    const html = isCheckResult(data[checkMime]) ? renderCheckHtml(data[checkMime]) : text(data["text/html"]);
     if (html !== undefined) return `<div class="output html scroll" tabindex="0">${html}</div>`;
     const markdown = text(data["text/markdown"]) ?? latex(data);
     if (markdown !== undefined)
@@ -69,7 +70,7 @@ export class Outputs {
     this.usesPlotly = true;
     const name = escapeHtml(figureTitle(figure) ?? label);
     return (
-      `<figure class="output plot"><div class="plotly-figure" role="img" aria-label="${name}">` +
+      `<figure class="output plot"><div class="plotly-figure" role="img" aria-label="${name}"${figureSize(figure)}>` +
       `<script type="application/json">${scriptJson(figure)}</script></div>` +
       `<noscript><p>This figure needs JavaScript: ${name}</p></noscript></figure>`
     );
@@ -107,6 +108,16 @@ function image(type: string, data: string, label: string, metadata: unknown): st
   return `<figure class="output"><img src="${pictureUri(type, data)}" alt="${escapeHtml(label)}"${size.join("")}></figure>`;
 }
 
+/** A submitted notebook may hold anything under our mime type. */
+function isCheckResult(value: unknown): value is CheckResult {
+  const { name, assertions } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof name === "string" &&
+    Array.isArray(assertions) &&
+    assertions.every((one) => Array.isArray(one?.title))
+  );
+}
+
 /** What a reader who can't see a picture is told: the text that came with it, unless it only names a type. */
 function describe(data: MimeBundle): string {
   const plain = text(data["text/plain"])?.trim() ?? "";
@@ -117,6 +128,16 @@ function figureTitle(figure: unknown): string | undefined {
   const layout = (figure as { layout?: { title?: string | { text?: string } } }).layout;
   const title = typeof layout?.title === "object" ? layout.title.text : layout?.title;
   return title?.replace(/<[^>]*>/g, "") || undefined;
+}
+
+/** The place that the figure will take, so that the page doesn't jump when it is drawn. */
+function figureSize(figure: unknown): string {
+  const { width, height } = (figure as { layout?: Record<string, unknown> }).layout ?? {};
+  const size = [
+    typeof width === "number" ? `width:${width}px` : "",
+    typeof height === "number" ? `min-height:${height}px` : "",
+  ].filter(Boolean);
+  return size.length > 0 ? ` style="${size.join(";")}"` : "";
 }
 
 /** LaTeX outputs come with or without their dollars. */

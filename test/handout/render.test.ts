@@ -113,6 +113,31 @@ describe("rendering handouts", () => {
     );
   });
 
+  it("shows a check's result from its data, and its HTML where the data is broken", async () => {
+    const assertion = { title: ["adds"], status: "passed", time: 1 };
+    const result = {
+      version: 1,
+      name: "Sums",
+      points: 1,
+      earned: 1,
+      passed: true,
+      assertions: [assertion],
+      time: 1,
+    };
+    const chosen = async (data: unknown) =>
+      body(
+        (
+          await render(
+            code("", [display({ "application/vnd.lectern.check+json": data, "text/html": "<i>own</i>" })]),
+          )
+        ).html,
+      );
+    const shown = await chosen(result);
+    assert.ok(shown.includes("Sums") && shown.includes("adds") && !shown.includes("<i>own</i>"));
+    for (const broken of [{}, null, { name: "x", assertions: [null] }])
+      assert.match(await chosen(broken), /<i>own<\/i>/);
+  });
+
   it("keeps the ids of several pictures apart", async () => {
     const picture = display({ "application/vnd.vegalite.v5+json": {}, "image/svg+xml": svg("clip0") });
     const { html } = await render(code("", [picture, picture]));

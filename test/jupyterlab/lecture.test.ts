@@ -117,7 +117,10 @@ describe("JupyterLab", function () {
     for (const text of await checks.allTextContents()) assert.match(text, /passed/i);
     assert.deepEqual(problems, []);
     // Tall enough for the whole notebook, for those who look at the picture.
-    await page.setViewportSize({ width: 1280, height: 16_000 });
+    const height = (await page.evaluate(
+      `document.querySelector(".jp-WindowedPanel-outer").scrollHeight`,
+    )) as number;
+    await page.setViewportSize({ width: 1280, height: height + 100 });
     await page.waitForTimeout(1000);
     await page.screenshot({ path: join(screenshots, "lecture.png") });
   });

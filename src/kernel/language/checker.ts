@@ -35,6 +35,8 @@ export class Checker {
   readonly #server: LanguageServer;
   readonly #names = new Names();
   #opened = 0;
+  /** The last thing asked of the server. An edit while it answers may leave that answer out. */
+  #busy: Promise<unknown> = Promise.resolve();
 
   constructor(server: LanguageServer) {
     this.#server = server;
@@ -44,22 +46,27 @@ export class Checker {
    * Opens the documents of the cells to come, and so loads the standard library's types at first: a document more
    * costs several times what the check of a cell does, and a dozen more cost the same.
    */
-  async prepare(cell: number): Promise<void> {
-    if (this.#opened > cell) return;
-    const from = this.#opened + 1;
-    this.#opened = cell + DOCUMENTS_AHEAD;
-    for (let next = from; next <= this.#opened; next++)
-      await this.#server.write(`${documentOf(next)}.ts`, "export {};\n");
-    await this.#diagnostics(cell);
+  prepare(cell: number): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#opened > cell) return;
+      const from = this.#opened + 1;
+      this.#opened = cell + DOCUMENTS_AHEAD;
+      for (let next = from; next <= this.#opened; next++)
+        await this.#server.write(`${documentOf(next)}.ts`, "export {};\n");
+      await this.#diagnostics(cell);
+    });
   }
 
   /** @returns what TypeScript calls errors, in the order of the text */
   async check(cell: number, source: string, syntax: CellSyntax): Promise<CellDiagnostic[]> {
     const own = syntax.declarations.map(({ name }) => name);
     const header = this.#names.header(own, source);
-    await this.#server.write(`${documentOf(cell)}.ts`, `${header}\n${source}\n${footer(syntax)}`);
+    const found = await this.#inTurn(async () => {
+      await this.#server.write(`${documentOf(cell)}.ts`, `${header}\n${source}\n${footer(syntax)}`);
+      return this.#diagnostics(cell);
+    });
     const lines = source.split("\n");
-    return (await this.#diagnostics(cell))
+    return found
       .filter(({ severity, code }) => severity === ERROR && code !== UNTYPED_MODULE)
       .map(({ code, message, range }) => {
         const start = within(lines, range.start);
@@ -83,28 +90,31 @@ export class Checker {
 
   /** @param offset in UTF-16 units */
   async complete(source: string, offset: number): Promise<CompletionItem[]> {
-    const position = await this.#ask(source, offset);
-    const found = await this.#server.request<CompletionList | CompletionItem[] | null>(
-      "textDocument/completion",
-      scratch,
-      { position },
-    );
+    const found = await this.#ask<CompletionList | CompletionItem[]>("completion", source, offset);
     return Array.isArray(found) ? found : (found?.items ?? []);
   }
 
   /** @returns documentation as Markdown, if there is any @param offset in UTF-16 units */
   async hover(source: string, offset: number): Promise<string | undefined> {
-    const position = await this.#ask(source, offset);
-    const hover = await this.#server.request<Hover | null>("textDocument/hover", scratch, { position });
-    if (!hover) return undefined;
+    const hover = await this.#ask<Hover>("hover", source, offset);
     // We asked for Markdown; older forms of the protocol are not sent then.
-    return readable((hover.contents as MarkupContent).value);
+    return hover ? readable((hover.contents as MarkupContent).value) : undefined;
   }
 
-  async #ask(source: string, offset: number): Promise<Position> {
-    await this.#server.write(scratch, `${this.#names.header([])}\n${source}`);
+  /** Asks about a place in a text that is no cell yet. */
+  #ask<T>(what: "completion" | "hover", source: string, offset: number): Promise<T | null> {
     const before = source.slice(0, offset).split("\n");
-    return { line: before.length, character: before.at(-1)!.length };
+    const position: Position = { line: before.length, character: before.at(-1)!.length };
+    return this.#inTurn(async () => {
+      await this.#server.write(scratch, `${this.#names.header([])}\n${source}`);
+      return this.#server.request<T | null>(`textDocument/${what}`, scratch, { position });
+    });
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#busy.then(action);
+    this.#busy = done.catch(() => {});
+    return done;
   }
 
   async #diagnostics(cell: number): Promise<Diagnostic[]> {

@@ -12,9 +12,14 @@ export class SendQueue {
     this.#socket = socket;
   }
 
-  /** Resolves once the frames are with ZeroMQ, as everything queued before them. */
-  send(frames: Uint8Array[]): Promise<void> {
-    const sent = this.#last.then(() => this.#socket.send(frames));
+  /**
+   * Resolves once the frames are with ZeroMQ, as everything queued before them.
+   *
+   * @param after what else must have happened before, such as what another queue has still to send
+   */
+  send(frames: Uint8Array[], after?: Promise<void>): Promise<void> {
+    const ready = after ? this.#last.then(() => after) : this.#last;
+    const sent = ready.then(() => this.#socket.send(frames));
     // A message that can't be sent (its receiver has gone) must not hold up the ones behind it.
     this.#last = sent.catch(() => {});
     return sent;

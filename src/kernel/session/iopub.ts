@@ -13,6 +13,7 @@ export class IOPub {
   readonly #wire: Wire;
   readonly #session: string;
   readonly #queue: SendQueue;
+  readonly #heard = withResolvers();
   #stream: { name: StreamName; parent: Partial<Header>; text: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -71,10 +72,16 @@ export class IOPub {
     this.#queue.send(frames).catch(() => {});
   }
 
+  /** Resolves once somebody listens. Clients don't wait for that before their first request, and would miss its idle. */
+  get heard(): Promise<void> {
+    return this.#heard.promise;
+  }
+
   /** Greets each new subscriber, so that a client knows when it can no longer miss anything (JEP 65). */
   async #welcome(socket: XPublisher): Promise<void> {
     for await (const [frame] of socket) {
       if (frame?.[0] !== 1) continue;
+      this.#heard.resolve();
       const topic = frame.subarray(1).toString();
       const frames = this.#wire.encode({
         identities: [Buffer.from(topic)],
@@ -87,6 +94,14 @@ export class IOPub {
       this.#queue.send(frames).catch(() => {});
     }
   }
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 /** The content of messages that show a bundle. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { writeSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Router } from "zeromq";
 import type { ErrorData, Frame, SessionMessage } from "../channel/index.js";
 import { Kind } from "../channel/index.js";
@@ -25,6 +26,9 @@ export interface SessionContext {
   /** Ends the kernel once the reply is out. */
   shutdown: () => void;
 }
+
+/** How long the first request waits for somebody to listen to what is published. */
+const SUBSCRIPTION_MS = 1000;
 
 type Reply = (content: object) => void;
 
@@ -57,7 +61,8 @@ export class Session {
   /** Answers requests from now on. */
   start(): void {
     this.#iopub.status("starting", {});
-    void this.#serve(this.#context.sockets.shell);
+    const { shell } = this.#context.sockets;
+    void Promise.race([this.#iopub.heard, delay(SUBSCRIPTION_MS)]).then(() => this.#serve(shell));
     void this.#serve(this.#context.sockets.control);
   }
 
@@ -129,7 +134,8 @@ export class Session {
           content,
           buffers: [],
         });
-        queue.send(frames).catch(() => {});
+        // Some clients read what was published once, when the reply is there.
+        queue.send(frames, this.#iopub.drained()).catch(() => {});
       };
       if (message.header.msg_type === "execute_request") this.#execute(message, reply);
       else void this.#answer(message, reply);

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { register } from "../../src/cli/register.js";
+import { code, notebookOf } from "../support/notebooks.js";
+import { requirement, skip } from "../support/requirement.js";
+
+const execute = promisify(execFile);
+
+describe("Jupyter's own programs", function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), "lectern-programs-"));
+  let bin: string;
+  before(async function () {
+    bin = dirname(requirement(this, "jupyterlab").executable);
+    await register(folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const env = () => ({ ...process.env, JUPYTER_PATH: folder, PATH: `${bin}:${process.env["PATH"]}` });
+
+  it("jupyter execute runs a notebook and stops at a failing cell", async () => {
+    const file = join(folder, "good.ipynb");
+    const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
+    const write = (...cells: string[]) =>
+      writeFileSync(
+        file,
+        JSON.stringify({ ...notebookOf(...cells.map((source) => code(source))), metadata: { kernelspec } }),
+      );
+    write("const n = 20;", "console.log(n + 1); n * 2");
+    await execute(join(bin, "jupyter"), ["execute", "--inplace", file], { env: env() });
+    const { cells } = JSON.parse(readFileSync(file, "utf8"));
+    assert.deepEqual(cells[1].outputs[0].text, ["21\n"]);
+    assert.deepEqual(cells[1].outputs[1].data["text/plain"], ["40"]);
+    write("throw new RangeError('stop here');");
+    await assert.rejects(execute(join(bin, "jupyter"), ["execute", file], { env: env() }), /stop here/);
+  });
+
+  it("jupyter console takes cells from its input", async function () {
+    try {
+      await execute(join(bin, "jupyter"), ["console", "--version"], { env: env() });
+    } catch {
+      if (process.env["CI"] === "true") throw new Error("no jupyter console (needed because CI=true)");
+      skip(this, "no jupyter console: pip install jupyter_console into .venv");
+    }
+    const options = ["console", "--kernel", "lectern", "--simple-prompt"];
+    const console_ = spawn(join(bin, "jupyter"), options, { env: env() });
+    let output = "";
+    // It prints errors on its stderr.
+    for (const stream of [console_.stdout, console_.stderr])
+      stream.on("data", (chunk) => {
+        output += chunk;
+      });
+    console_.stdin.end("const twice = (s: string) => s + s\ntwice('tern')\ntwice(1)\n");
+    await new Promise((resolve) => console_.once("close", resolve));
+    assert.match(output, /Lectern \d[^]*'terntern'[^]*TS2345/);
+  });
+});

@@ -1,7 +1,7 @@
 // The two commands of a fresh checkout: `npm start` and `npm test`. Uses nothing but Node until the packages are there.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { checkNode } from "./checkNode.mjs";
+import { checkNode } from "./check-node.mjs";
 import { prepare } from "./prepare.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -9,7 +9,7 @@ const built = "dist/tsconfig.tsbuildinfo";
 /** Installs and builds what is missing or older than its sources. Ends the process if that fails. */
 export function prepare(root) {
   if (isOlder(join(root, installed), [join(root, "package-lock.json")])) {
-    install(root);
+    run(root, "installing the packages (once, half a minute)", "npm", ["ci", "--no-audit", "--no-fund"]);
   }
   const sources = ["src", "test", "bench", "tsconfig.json"].map((name) => join(root, name));
   if (isOlder(join(root, built), sources)) {
@@ -18,21 +18,6 @@ export function prepare(root) {
     // The compiler leaves the file as it is when no output changes.
     utimesSync(join(root, built), start, start);
   }
-}
-
-/**
- * Installs what package-lock.json says. Where it lists no package for this platform `npm ci` refuses all of it,
- * and `npm install` takes the listed versions and adds what is missing, without changing the list.
- */
-function install(root) {
-  console.error("lectern: installing the packages (once, half a minute) …");
-  const shell = process.platform === "win32";
-  const quiet = ["--no-audit", "--no-fund"];
-  const ci = spawnSync("npm", ["ci", ...quiet], { cwd: root, encoding: "utf8", shell });
-  if (ci.status === 0) return;
-  if (ci.stderr?.includes("in sync"))
-    run(root, "installing the packages", "npm", ["install", "--no-save", ...quiet]);
-  else fail("installing the packages", ci.error?.message ?? `npm says:\n${ci.stderr.trimEnd()}`);
 }
 
 function isOlder(product, sources) {
@@ -54,10 +39,7 @@ function run(root, what, command, args) {
   const shell = process.platform === "win32";
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", shell });
   if (status === 0) return;
-  fail(what, error?.message ?? `"${[command, ...args].join(" ")}" ended with exit code ${status}`);
-}
-
-function fail(what, reason) {
+  const reason = error?.message ?? `"${[command, ...args].join(" ")}" ended with exit code ${status}`;
   console.error(`lectern: ${what} failed: ${reason}`);
   process.exit(1);
 }

@@ -1,7 +1,7 @@
 import { Channels } from "../../src/client/channels.js";
 import { createConnectionFile } from "../../src/client/connection.js";
 import type { Kernelspec } from "../../src/client/index.js";
-import { KernelProcess } from "../../src/client/kernelProcess.js";
+import { KernelProcess } from "../../src/client/kernel-process.js";
 import type { Message } from "../../src/kernel/protocol/index.js";
 
 const END_TIMEOUT_MS = 3000;

@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import type { Command } from "commander";
 import { packageRoot } from "../paths.js";
 import { CliError } from "./errors.js";
-import { findJupyterLab } from "./jupyterLab.js";
+import { findJupyterLab } from "./jupyter-lab.js";
 import { parsePort } from "./options.js";
 import { projectDataDir, register } from "./register.js";
 

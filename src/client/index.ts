@@ -6,6 +6,6 @@ export {
   executeNotebook,
   type Progress,
 } from "./execute.js";
-export { userDataDir } from "./jupyterPaths.js";
+export { userDataDir } from "./jupyter-paths.js";
 export { type ExecuteOptions, type ExecuteResult, Kernel, type KernelOptions } from "./kernel.js";
 export { findKernelspec, hasTslab, type Kernelspec, listKernels, packagedKernelspec } from "./kernelspec.js";

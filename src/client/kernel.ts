@@ -3,7 +3,7 @@ import type { Message } from "../kernel/protocol/index.js";
 import { Channels } from "./channels.js";
 import { createConnectionFile } from "./connection.js";
 import { KernelDiedError, KernelError } from "./errors.js";
-import { KernelProcess } from "./kernelProcess.js";
+import { KernelProcess } from "./kernel-process.js";
 import { findKernelspec, type Kernelspec } from "./kernelspec.js";
 
 const startAttempts = 3;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { packageRoot } from "../paths.js";
 import { KernelError } from "./errors.js";
-import { dataPaths } from "./jupyterPaths.js";
+import { dataPaths } from "./jupyter-paths.js";
 
 /** How to start a kernel: a `kernel.json`, with every placeholder filled in but `{connection_file}`. */
 export interface Kernelspec {

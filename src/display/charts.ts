@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { plotlySummary, vegaLiteSummary } from "./chartSummary.js";
+import { plotlySummary, vegaLiteSummary } from "./chart-summary.js";
 import type { MimeBundle } from "./mime.js";
 import { isPlainObject, toPlainJson } from "./plain.js";
 

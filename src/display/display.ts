@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { findHost } from "./findHost.js";
+import { findHost } from "./find-host.js";
 import type { MimeBundle } from "./mime.js";
-import { cleanBundle, displayMethod, toMimeBundle } from "./mimeBundle.js";
+import { cleanBundle, displayMethod, toMimeBundle } from "./mime-bundle.js";
 import { refuseUnknownOptions } from "./options.js";
 import { isPlainObject } from "./plain.js";
 import { brief } from "./text.js";

@@ -1,6 +1,6 @@
 import { imageBundle } from "./image.js";
 import type { MimeBundle } from "./mime.js";
-import { displayMethod } from "./mimeBundle.js";
+import { displayMethod } from "./mime-bundle.js";
 import { toPlainJson } from "./plain.js";
 import { brief, inspectText } from "./text.js";
 

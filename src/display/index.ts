@@ -7,11 +7,11 @@ export {
   display,
 } from "./display.js";
 export { escapeHtml } from "./escape.js";
-export { findHost } from "./findHost.js";
+export { findHost } from "./find-host.js";
 export { type Displayable, html, image, json, markdown, svg } from "./helpers.js";
 export { type DisplayHost, hostKey } from "./host.js";
 export type { DisplayData, MimeBundle } from "./mime.js";
-export { displayMethod, toMimeBundle } from "./mimeBundle.js";
+export { displayMethod, toMimeBundle } from "./mime-bundle.js";
 export { refuseUnknownOptions } from "./options.js";
 export { isPlainObject, toPlainJson } from "./plain.js";
 export { brief, cutText, inspectText } from "./text.js";

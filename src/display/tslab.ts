@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
-import { findHost } from "./findHost.js";
+import { findHost } from "./find-host.js";
 import { base64 } from "./image.js";
 
 /** tslab's `Display`: shows content of a form that the caller names. */

@@ -6,7 +6,7 @@ import { tableOfContents } from "./contents.js";
 import { escapeHtml } from "./escape.js";
 import { createHighlighter } from "./highlight.js";
 import { Markdown } from "./markdown.js";
-import { mathStyle } from "./mathStyle.js";
+import { mathStyle } from "./math-style.js";
 import { Outputs } from "./outputs.js";
 import { plotlyScripts } from "./plotly.js";
 

@@ -1,3 +1,3 @@
 export type { Chart, PlotlyFigure, VegaLiteSpec } from "./chart.js";
 export { livePlot, type PlotHandle, type PlotOptions, plot } from "./plot.js";
-export { vegaLiteSvg } from "./vegaLiteSvg.js";
+export { vegaLiteSvg } from "./vega-lite-svg.js";

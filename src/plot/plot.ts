@@ -6,7 +6,7 @@ import {
   refuseUnknownOptions,
 } from "../display/index.js";
 import { type Chart, checkChart, type VegaLiteSpec } from "./chart.js";
-import { dataUrl, drawVegaLite } from "./vegaLiteSvg.js";
+import { dataUrl, drawVegaLite } from "./vega-lite-svg.js";
 
 export interface PlotOptions {
   /** Add a drawn picture for pages that can't run the chart (default true; only Vega-Lite can draw one). */

@@ -9,7 +9,7 @@ import {
   checkMime,
 } from "../../src/check/index.js";
 import { toMimeBundle } from "../../src/display/index.js";
-import { recordDisplaysAsync } from "../display/recordDisplays.js";
+import { recordDisplaysAsync } from "../display/record-displays.js";
 
 /** Runs a check without showing it. */
 async function run(body: CheckBody, options = {}): Promise<CheckResult> {

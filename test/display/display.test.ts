@@ -8,7 +8,7 @@ import {
   hostKey,
   toMimeBundle,
 } from "../../src/display/index.js";
-import { recordDisplays } from "./recordDisplays.js";
+import { recordDisplays } from "./record-displays.js";
 
 describe("display", () => {
   it("hands the bundle to the host and returns a handle that updates", () => {

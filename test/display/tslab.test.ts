@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { display, newDisplay, versions } from "../../src/display/tslab.js";
-import { recordDisplays } from "./recordDisplays.js";
+import { recordDisplays } from "./record-displays.js";
 
 describe("tslab's API", () => {
   it("displays each form", () => {

@@ -55,6 +55,6 @@ describe("Jupyter's own programs", function () {
       });
     console_.stdin.end("const twice = (s: string) => s + s\ntwice('tern')\ntwice(1)\n");
     await new Promise((resolve) => console_.once("close", resolve));
-    assert.match(output, /Lectern \d[^]*'terntern'[^]*TS2345/);
+    assert.match(output, /Lectern \d[\s\S]*'terntern'[\s\S]*TS2345/);
   });
 });

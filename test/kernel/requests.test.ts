@@ -48,7 +48,7 @@ describe("requests", () => {
       assert.equal(found, true);
       assert.match(
         (data as Record<string, string>)["text/markdown"] ?? "",
-        /bark\(times: number\): number[^]*Says it\./,
+        /bark\(times: number\): number[\s\S]*Says it\./,
       );
     }
     assert.equal((await inspect("   ", 1))["found"], false);

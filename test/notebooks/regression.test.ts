@@ -57,7 +57,7 @@ describe("the notebook on regression", () => {
     const exercises = [...sources.keys()].filter((i) => sources[i].includes("BEGIN SOLUTION"));
     assert.ok(exercises.length >= 2);
     for (const i of exercises) {
-      assert.match(sources[i], /^ *\/\/ (?!BEGIN).+\n *\/\/ BEGIN SOLUTION\n[^]+\n *\/\/ END SOLUTION$/m);
+      assert.match(sources[i], /^ *\/\/ (?!BEGIN).+\n *\/\/ BEGIN SOLUTION\n[\s\S]+\n *\/\/ END SOLUTION$/m);
       assert.match(sources[i + 1], /^await check\(/);
     }
   });

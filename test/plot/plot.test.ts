@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { livePlot, plot, type VegaLiteSpec, vegaLiteSvg } from "../../src/plot/index.js";
-import { recordDisplays } from "../display/recordDisplays.js";
+import { recordDisplays } from "../display/record-displays.js";
 
 const require = createRequire(import.meta.url);
 const { version } = require("vega-lite/package.json") as { version: string };

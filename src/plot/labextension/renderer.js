@@ -1,5 +1,5 @@
 import { drawFigure } from "./figure.js";
-import { loadPlotly } from "./loadPlotly.js";
+import { loadPlotly } from "./load-plotly.js";
 import { onThemeChange } from "./theme.js";
 
 const mimeType = "application/vnd.plotly.v1+json";

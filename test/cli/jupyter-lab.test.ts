@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CliError } from "../../src/cli/errors.js";
-import { findJupyterLab } from "../../src/cli/jupyterLab.js";
+import { findJupyterLab } from "../../src/cli/jupyter-lab.js";
 import { temporaryFolder } from "../support/temp.js";
 
 describe("finding JupyterLab", () => {

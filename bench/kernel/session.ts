@@ -23,7 +23,8 @@ export class Session {
     const connection = await createConnectionFile(spec.name);
     const start = performance.now();
     const session = new Session(new KernelProcess(spec, connection, cwd), new Channels(connection.info));
-    await session.#request("execute_request", execution("1 + 1"));
+    const { status } = await session.#request("execute_request", execution("1 + 1"));
+    if (status !== "ok") throw new Error(`${spec.name} could not run 1 + 1: ${status}`);
     return { session, firstResult: performance.now() - start };
   }
 
@@ -60,8 +61,8 @@ export class Session {
     this.#channels.close();
   }
 
-  async #request(type: string, content: Record<string, unknown>): Promise<void> {
-    await this.#channels.request("shell", type, content).reply;
+  async #request(type: string, content: Record<string, unknown>): Promise<Record<string, unknown>> {
+    return (await this.#channels.request("shell", type, content).reply).content;
   }
 }
 

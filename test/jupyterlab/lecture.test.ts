@@ -116,13 +116,15 @@ describe("JupyterLab", function () {
     assert.ok((await checks.count()) >= 5, "check tables");
     for (const text of await checks.allTextContents()) assert.match(text, /passed/i);
     assert.deepEqual(problems, []);
-    // Tall enough for the whole notebook, for those who look at the picture.
-    const height = (await page.evaluate(
-      `document.querySelector(".jp-WindowedPanel-outer").scrollHeight`,
-    )) as number;
-    await page.setViewportSize({ width: 1280, height: height + 100 });
-    await page.waitForTimeout(1000);
-    await page.screenshot({ path: join(screenshots, "lecture.png") });
+    for (const [name, place] of [
+      ["plotly", page.locator(".js-plotly-plot").first()],
+      ["vega-lite", page.locator(".vega-embed").nth(5)],
+      ["check", checks.nth(1)],
+    ] as const) {
+      await place.scrollIntoViewIfNeeded();
+      await page.waitForTimeout(500);
+      await page.screenshot({ path: join(screenshots, `${name}.png`) });
+    }
   });
 
   it("lets the kernel be chosen, completes with Tab, documents with Shift-Tab, and shows a type error", async () => {

@@ -32,7 +32,7 @@ export async function startLab(executable: string, jupyterPath: string, root: st
       "--allow-root",
       "--ServerApp.token=",
       "--ServerApp.port_retries=0",
-      "--LabApp.news_url=",
+      "--LabApp.news_url=None",
       `--ServerApp.port=${port}`,
       `--ServerApp.root_dir=${root}`,
     ],

@@ -17,7 +17,11 @@ async function main(): Promise<void> {
   const closed = new SharedArrayBuffer(4);
   const data: SessionData = { connectionFile, ring, closed };
   const worker = new Worker(new URL("./session/worker.js", import.meta.url), { workerData: data });
-  worker.on("error", (error) => fail(error));
+  // It has no sockets then, or is in no state to close them.
+  worker.on("error", (error) => {
+    process.removeAllListeners("exit");
+    fail(error);
+  });
 
   const { Host } = await import("./host/host.js");
   const writer = new FrameWriter(new ByteRing(ring), () => worker.postMessage({ type: "wake" }));

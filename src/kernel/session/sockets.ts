@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Reply, Router, XPublisher } from "zeromq";
 import { type ConnectionInfo, endpoint } from "../protocol/index.js";
 
@@ -19,13 +20,22 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
     iopub: new XPublisher({ sendHighWaterMark: 0, linger: 1000 }),
     heartbeat: new Reply({ linger: 0 }),
   };
-  await Promise.all([
-    sockets.shell.bind(endpoint(info, "shell")),
-    sockets.control.bind(endpoint(info, "control")),
-    sockets.stdin.bind(endpoint(info, "stdin")),
-    sockets.iopub.bind(endpoint(info, "iopub")),
-    sockets.heartbeat.bind(endpoint(info, "hb")),
-  ]);
+  const bindings = [
+    [sockets.shell, "shell"],
+    [sockets.control, "control"],
+    [sockets.stdin, "stdin"],
+    [sockets.iopub, "iopub"],
+    [sockets.heartbeat, "hb"],
+  ] as const;
+  const bound = await Promise.allSettled(
+    bindings.map(([socket, channel]) => socket.bind(endpoint(info, channel))),
+  );
+  const failed = bound.findIndex(({ status }) => status === "rejected");
+  if (failed >= 0) {
+    await closeSockets(sockets);
+    const { reason } = bound[failed] as PromiseRejectedResult;
+    throw new Error(`can't listen on ${endpoint(info, bindings[failed]![1])}: ${(reason as Error).message}`);
+  }
   void echo(sockets.heartbeat);
   return sockets;
 }
@@ -34,6 +44,11 @@ async function echo(heartbeat: Reply): Promise<void> {
   for await (const frames of heartbeat) await heartbeat.send(frames);
 }
 
-export function closeSockets(sockets: Sockets): void {
+/** zeromq frees its sockets a little after they are closed, and aborts a process that ends in between. */
+const CLOSE_DELAY_MS = 20;
+
+/** Resolves when the process may end. */
+export async function closeSockets(sockets: Sockets): Promise<void> {
   for (const socket of Object.values(sockets)) socket.close();
+  await delay(CLOSE_DELAY_MS);
 }

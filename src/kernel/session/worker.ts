@@ -7,7 +7,6 @@ import { startCompiler } from "../language/compiler.js";
 /** After being asked to end, the main thread is broken off, and then the process. */
 const TERMINATE_AFTER_MS = 300;
 const KILL_AFTER_MS = 1500;
-const CLOSE_DELAY_MS = 20;
 /** How often to look whether the process that started the kernel is still there. */
 const ORPHAN_CHECK_MS = 2000;
 
@@ -76,10 +75,8 @@ function shutdown(): void {
   // A turn later, so that the cell that ended the process gets its reply.
   setImmediate(async () => {
     await session.drained();
-    closeSockets(sockets);
     debuggerSession.disconnect();
-    // zeromq frees its sockets a little later, and aborts a process that ends in between.
-    await new Promise((resolve) => setTimeout(resolve, CLOSE_DELAY_MS));
+    await closeSockets(sockets);
     Atomics.store(new Int32Array(closed), 0, 1);
     Atomics.notify(new Int32Array(closed), 0);
     post({ type: "shutdown" });

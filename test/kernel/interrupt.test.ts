@@ -39,6 +39,20 @@ describe("interrupt", () => {
     assert.equal((await kernel.run("2")).result, "2");
   });
 
+  it("survives the collection of cells that can never end", async () => {
+    await kernel.run(
+      'import v8 from "node:v8"; import vm from "node:vm"; v8.setFlagsFromString("--expose-gc");',
+    );
+    for (const code of [...Object.values(cases).slice(0, 3), "await Promise.race([])"]) {
+      const ran = kernel.run(code);
+      await delay(100);
+      kernel().interrupt();
+      await ran;
+      await kernel.run('for (let i = 0; i < 3; i++) vm.runInNewContext("gc")()');
+      assert.equal((await kernel.run("kept")).result, "42");
+    }
+  });
+
   it("does nothing to an idle kernel", async () => {
     kernel().interrupt();
     await delay(50);

@@ -33,6 +33,8 @@ export interface CompiledCell {
   /** The script's name in stack traces. */
   url: string;
   code: string;
+  /** The names that it declares at its top level, as `code` has them. */
+  names: string[];
   /** Source map of `code`, as JSON, onto the cell's TypeScript. */
   map: string;
   /** Whether the cell ends in an expression, whose value is its result. */

@@ -1,82 +1,63 @@
-import inspector from "node:inspector";
+import vm from "node:vm";
 import type { CompiledCell } from "../channel/index.js";
+import { runtimeName } from "../language/rewrite.js";
 import { registerMap } from "./stack.js";
 
-/** What cells reach under one global name; compiled cells use it, students don't. */
-export interface CellRuntime {
+/** What compiled cells reach under one global name; students don't. */
+interface CellRuntime {
   import: (specifier: string, names?: string[], options?: ImportCallOptions) => Promise<unknown>;
   meta: object;
+  /** Runs a cell that awaits: a function of which the cell's statements are the body. */
+  run: (body: () => Promise<void>) => void;
   /** The value of the cell's last expression. */
   last: unknown;
-  /** What the cell threw. */
-  thrown: unknown;
 }
 
-/** The global's name. */
-export const runtimeName = "__lectern__";
-
-export type Evaluation =
-  | { status: "ok"; value: unknown }
-  | { status: "thrown"; thrown: unknown }
-  /** The inspector gave the evaluation up: execution was terminated. */
-  | { status: "terminated" };
+export type Evaluation = { status: "ok"; value: unknown } | { status: "thrown"; thrown: unknown };
 
 /**
- * Evaluates cells in V8's REPL mode, on this thread: names can be declared again, old closures see the new binding,
- * and top-level `await` works, at the speed of ordinary scripts.
+ * Evaluates cells as scripts of this thread's realm. Their top-level names are script-level `let`s, each declared once
+ * and assigned ever after: old closures see new values, and loops over them run at the speed of ordinary scripts.
  */
 export class Evaluator {
-  readonly #session = new inspector.Session();
   readonly #runtime: CellRuntime;
+  readonly #declared = new Set<string>();
+  /** The end of a cell that awaits. */
+  #running: Promise<void> | undefined;
 
-  constructor(runtime: CellRuntime) {
-    this.#runtime = runtime;
-    this.#session.connect();
-    Object.defineProperty(globalThis, runtimeName, { value: runtime, enumerable: false });
+  constructor(imports: Pick<CellRuntime, "import" | "meta">) {
+    this.#runtime = {
+      ...imports,
+      run: (body) => {
+        this.#running = body();
+      },
+      last: undefined,
+    };
+    Object.defineProperty(globalThis, runtimeName, { value: this.#runtime, enumerable: false });
   }
 
+  /** Never settles for a cell that is terminated: V8 cuts off all that is on the stack, this function too. */
   async evaluate(cell: CompiledCell): Promise<Evaluation> {
-    registerMap(cell.url, cell.map);
     const runtime = this.#runtime;
     runtime.last = undefined;
-    runtime.thrown = undefined;
-    let result: inspector.Runtime.EvaluateReturnType;
+    this.#running = undefined;
+    registerMap(cell.url, cell.map);
     try {
-      result = await this.#post<inspector.Runtime.EvaluateReturnType>("Runtime.evaluate", {
-        expression: `${cell.code}\n//# sourceURL=${cell.url}`,
-        replMode: true,
-        awaitPromise: true,
-        objectGroup: cell.url,
-      });
-    } catch {
-      return { status: "terminated" };
+      this.#declare(cell.names);
+      new vm.Script(cell.code, { filename: cell.url }).runInThisContext();
+      await this.#running;
+    } catch (thrown) {
+      return { status: "thrown", thrown };
     }
     const value = cell.hasValue ? runtime.last : undefined;
     runtime.last = undefined;
-    const exception = result.exceptionDetails?.exception;
-    if (exception === undefined) return { status: "ok", value };
-    if (exception.objectId === undefined) return { status: "thrown", thrown: primitive(exception) };
-    await this.#post("Runtime.callFunctionOn", {
-      objectId: exception.objectId,
-      functionDeclaration: `function () { ${runtimeName}.thrown = this; }`,
-    });
-    const { thrown } = runtime;
-    runtime.thrown = undefined;
-    await this.#post("Runtime.releaseObjectGroup", { objectGroup: cell.url });
-    return { status: "thrown", thrown };
+    return { status: "ok", value };
   }
 
-  #post<T>(method: string, params: object): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#session.post(method, params, (error, result) => (error ? reject(error) : resolve(result as T)));
-    });
+  #declare(names: string[]): void {
+    const fresh = names.filter((name) => !this.#declared.has(name));
+    if (fresh.length === 0) return;
+    new vm.Script(`let ${fresh.join(", ")};`).runInThisContext();
+    for (const name of fresh) this.#declared.add(name);
   }
-}
-
-function primitive(exception: inspector.Runtime.RemoteObject): unknown {
-  if (exception.unserializableValue !== undefined) {
-    const text = exception.unserializableValue;
-    return text.endsWith("n") ? BigInt(text.slice(0, -1)) : Number(text);
-  }
-  return exception.type === "undefined" ? undefined : exception.value;
 }

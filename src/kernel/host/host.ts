@@ -26,8 +26,6 @@ export class Host {
     this.#evaluator = new Evaluator({
       import: (specifier, names, options) => importer.load(specifier, names, options),
       meta: importMeta(folder),
-      last: undefined,
-      thrown: undefined,
     });
     Object.assign(globalThis, { require: createRequire(path.join(folder, "notebook.cjs")) });
     installStackTraces();
@@ -68,8 +66,6 @@ export class Host {
   async #run(compiled: CompiledCell): Promise<Outcome> {
     const evaluation = await this.#evaluator.evaluate(compiled);
     switch (evaluation.status) {
-      case "terminated":
-        return { status: "interrupted" };
       case "thrown":
         return { status: "error", error: describeError(evaluation.thrown) };
       case "ok":

@@ -13,11 +13,11 @@ export class Compiler {
   compile(cell: number, source: string, syntax: CellSyntax): CompiledCell {
     const url = cellUrl(cell);
     const javascript = transpile(source, url);
-    const { code, magic } = rewrite(javascript.code, syntax.endsInExpression, this.#renamed);
+    const { code, names, magic } = rewrite(javascript.code, syntax.endsInExpression, this.#renamed);
     const rewritten = magic.generateMap({ hires: "boundary", source: url });
     const map = remapping(rewritten.toString(), (_, context) =>
       context.depth === 1 ? javascript.map : null,
     );
-    return { cell, url, code, map: map.toString(), hasValue: syntax.endsInExpression };
+    return { cell, url, code, names, map: map.toString(), hasValue: syntax.endsInExpression };
   }
 }

@@ -1,5 +1,6 @@
 import type {
   ExportNamedDeclaration,
+  ForOfStatement,
   ImportDeclaration,
   Node,
   Pattern,
@@ -10,41 +11,51 @@ import type {
 import { parse } from "acorn";
 import { analyze, type Reference, type Scope } from "eslint-scope";
 import MagicString from "magic-string";
-import { runtimeName } from "../host/evaluator.js";
 import { isReserved } from "./reserved.js";
+
+/** The global name under which compiled cells find what the host gives them. */
+export const runtimeName = "__lectern__";
 
 export interface Rewritten {
   code: string;
+  /** What the cell declares at its top level, under the names that `code` has for them. */
+  names: string[];
   magic: MagicString;
 }
 
 /**
- * Turns a cell's JavaScript module into a script for V8's REPL mode: every top-level declaration becomes a `let`, so
- * that any kind may follow any other under one name; imports become awaited calls; the last expression is kept.
+ * Turns a cell's JavaScript module into a script that declares nothing at its top level: declarations become assignments
+ * to names that are declared elsewhere, so that any kind may follow any other under one name. Imports become awaited
+ * calls, a cell that awaits becomes a function's body, and the last expression's value is kept.
  *
  * @param renamed names that stand for something else in scripts, from this cell and all before it; grows
  */
 export function rewrite(source: string, endsInExpression: boolean, renamed: Set<string>): Rewritten {
   const program = parse(source, { ecmaVersion: "latest", sourceType: "module", ranges: true });
   const magic = new MagicString(source);
-  const cell = new CellRewriter(program, magic, renamed);
-  cell.run(endsInExpression);
-  return { code: magic.toString(), magic };
+  const names = new CellRewriter(program, magic, renamed).run(endsInExpression);
+  return { code: magic.toString(), names, magic };
 }
 
 class CellRewriter {
   readonly #program: Program;
   readonly #magic: MagicString;
   readonly #renamed: Set<string>;
-  readonly #hoisted = new Set<string>();
+  readonly #names = new Set<string>();
+  /** Those of them that are declared by `var`. */
+  readonly #vars = new Set<string>();
+  /** Whether the cell awaits, so that its statements must become the body of a function. */
+  readonly #awaits: boolean;
 
   constructor(program: Program, magic: MagicString, renamed: Set<string>) {
     this.#program = program;
     this.#magic = magic;
     this.#renamed = renamed;
+    this.#awaits = awaits(program);
   }
 
-  run(endsInExpression: boolean): void {
+  /** @returns the names that the cell declares */
+  run(endsInExpression: boolean): string[] {
     const scopes = analyze(this.#program as never, { ecmaVersion: 2022, sourceType: "module" });
     const module = scopes.globalScope!.childScopes[0]!;
     for (const { name } of module.variables) if (isReserved(name)) this.#renamed.add(name);
@@ -53,9 +64,12 @@ class CellRewriter {
     if (endsInExpression) this.#keepValue();
     for (const statement of this.#program.body) this.#topLevel(statement as Statement);
     this.#nested();
-    if (this.#hoisted.size) this.#magic.prepend(`let ${[...this.#hoisted].join(", ")};`);
+    if (this.#awaits) this.#wrap();
+    // As in a fresh module, whatever an earlier cell had under the name: enums and namespaces add to what they find.
+    for (const name of this.#vars) this.#magic.prepend(`${name} = undefined;`);
     // Modules are strict, so cells are.
     this.#magic.prepend('"use strict";');
+    return [...this.#names];
   }
 
   /** References to top-level names that had to be renamed, of this cell or of an earlier one. */
@@ -103,8 +117,8 @@ class CellRewriter {
     if (last?.type !== "ExpressionStatement") return;
     const { start, end } = last.expression;
     // `void` keeps the inspector from holding the value.
-    this.#magic.appendLeft(start, `void (${runtimeName}.last = (`);
-    this.#magic.appendRight(end, "))");
+    this.#magic.prependRight(start, `void (${runtimeName}.last = (`);
+    this.#magic.appendLeft(end, "))");
   }
 
   #topLevel(statement: Node): void {
@@ -131,7 +145,7 @@ class CellRewriter {
         return;
       }
       case "VariableDeclaration":
-        this.#variables(statement as VariableDeclaration);
+        this.#assign(statement as VariableDeclaration, true);
         return;
       case "ClassDeclaration":
       case "FunctionDeclaration":
@@ -139,37 +153,42 @@ class CellRewriter {
     }
   }
 
-  #variables(declaration: VariableDeclaration): void {
-    const { kind, start } = declaration;
-    if (kind === "var") this.#hoistVar(declaration, true);
-    else if (kind !== "let") this.#magic.update(start, start + kind.length, "let");
-  }
-
-  /** `var x = 1` as the assignment `x = 1`, with `let x` before everything else. */
-  #hoistVar(declaration: VariableDeclaration, statement: boolean): void {
-    for (const { id } of declaration.declarations)
-      for (const name of patternNames(id)) this.#hoisted.add(this.#name(name));
-    this.#magic.remove(declaration.start, declaration.start + "var ".length);
-    if (statement && declaration.declarations[0]?.id.type === "ObjectPattern") {
-      this.#magic.appendLeft(declaration.start, "(");
-      this.#magic.prependRight(declaration.declarations.at(-1)!.end, ")");
+  /** `let x = 1, y` as the assignment `(x = 1, y = undefined)`. */
+  #assign({ kind, declarations, start }: VariableDeclaration, statement: boolean): void {
+    for (const { id, init, end } of declarations) {
+      for (const name of patternNames(id)) {
+        this.#names.add(this.#name(name));
+        if (kind === "var") this.#vars.add(this.#name(name));
+      }
+      // A `var` without a value keeps what the cell gave it before.
+      if (kind !== "var" && !init) this.#magic.appendLeft(end, " = undefined");
+    }
+    this.#magic.remove(start, declarations[0]!.start);
+    if (statement) {
+      this.#magic.prependRight(start, "(");
+      this.#magic.prependRight(declarations.at(-1)!.end, ")");
     }
   }
 
-  /** A class or function as a `let` with a value of that name; functions move to the front, as hoisting demands. */
+  /** The statements, without the functions that moved to the front, as a function's body. */
+  #wrap(): void {
+    const first = this.#program.body.find((node) => declarationIn(node).type !== "FunctionDeclaration");
+    if (!first) return;
+    this.#magic.prependRight(first.start, `${runtimeName}.run(async () => {`);
+    this.#magic.append("\n});");
+  }
+
+  /** A class or function as a value that is assigned; functions move to the front, as hoisting demands. */
   #named(declaration: Node & { id: Node & { name: string } }): void {
     const name = this.#name(declaration.id.name);
-    if (declaration.type === "FunctionDeclaration") {
-      // Without its name: inside the function, too, the name means what the latest cell made of it.
-      this.#magic.prependRight(declaration.start, `let ${name} = `);
-      this.#magic.remove(declaration.id.start, declaration.id.end);
-      this.#magic.appendLeft(declaration.end, ";");
-      if (this.#program.body[0]?.start !== declaration.start)
-        this.#magic.move(declaration.start, declaration.end, 0);
-    } else {
-      this.#magic.prependRight(declaration.start, `let ${name} = `);
-      this.#magic.appendLeft(declaration.end, ";");
-    }
+    this.#names.add(name);
+    this.#magic.prependRight(declaration.start, `${name} = `);
+    this.#magic.appendLeft(declaration.end, ";");
+    if (declaration.type !== "FunctionDeclaration") return;
+    // Without its name: inside the function, too, the name means what the latest cell made of it.
+    this.#magic.remove(declaration.id.start, declaration.id.end);
+    if (this.#program.body[0]?.start !== declaration.start)
+      this.#magic.move(declaration.start, declaration.end, 0);
   }
 
   #import({ source, specifiers, attributes, start, end }: ImportDeclaration): void {
@@ -193,20 +212,17 @@ class CellRewriter {
     );
     const options = pairs.length ? `, { with: { ${pairs.join(", ")} } }` : "";
     const call = `await ${runtimeName}.import(${JSON.stringify(source.value)}, ${JSON.stringify(names)}${options})`;
+    for (const specifier of specifiers) this.#names.add(this.#name(specifier.local.name));
     const statements: string[] = [];
-    if (namespace) statements.push(`let ${namespace} = ${call};`);
-    if (bindings.length) statements.push(`let { ${bindings.join(", ")} } = ${namespace ?? call};`);
+    if (namespace) statements.push(`${namespace} = ${call};`);
+    if (bindings.length) statements.push(`({ ${bindings.join(", ")} } = ${namespace ?? call});`);
     if (statements.length === 0) statements.push(`${call};`);
     this.#magic.update(start, end, statements.join(" "));
   }
 
   /** What may stand anywhere: dynamic imports, `import.meta`, and `var`s in blocks and loops. */
   #nested(): void {
-    const top = new Set<Node>(
-      this.#program.body.flatMap((node) =>
-        node.type === "ExportNamedDeclaration" && node.declaration ? [node.declaration] : [node],
-      ),
-    );
+    const top = new Set<Node>(this.#program.body.map(declarationIn));
     walk(this.#program, (node, inFunction, parent) => {
       if (node.type === "ImportExpression")
         this.#importExpression(node as Node & { source: Node; options?: Node | null });
@@ -217,7 +233,7 @@ class CellRewriter {
         this.#magic.update(node.start, node.end, `${runtimeName}.meta`);
       else if (node.type === "VariableDeclaration" && !inFunction && !top.has(node)) {
         const declaration = node as VariableDeclaration;
-        if (declaration.kind === "var") this.#hoistVar(declaration, !parent?.type.startsWith("For"));
+        if (declaration.kind === "var") this.#assign(declaration, !parent?.type.startsWith("For"));
       }
     });
   }
@@ -227,6 +243,24 @@ class CellRewriter {
     this.#magic.update(node.start, node.start + "import".length, `${runtimeName}.import`);
     if (node.options) this.#magic.appendLeft(node.source.end, ", []");
   }
+}
+
+/** The declaration that a statement exports, or the statement itself. */
+function declarationIn(statement: Node): Node {
+  return statement.type === "ExportNamedDeclaration" || statement.type === "ExportDefaultDeclaration"
+    ? ((statement as ExportNamedDeclaration).declaration ?? statement)
+    : statement;
+}
+
+/** Whether a module awaits at its top level; imports do. */
+function awaits(program: Program): boolean {
+  let found = false;
+  walk(program, (node, inFunction) => {
+    if (node.type === "ImportDeclaration") found = true;
+    else if (node.type === "AwaitExpression" && !inFunction) found = true;
+    else if (node.type === "ForOfStatement" && (node as ForOfStatement).await && !inFunction) found = true;
+  });
+  return found;
 }
 
 function* patternNames(pattern: Pattern): Generator<string> {

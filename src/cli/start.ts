@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { constants } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { packageRoot } from "../paths.js";
 import { CliError } from "./errors.js";
@@ -49,7 +51,7 @@ function labArguments(notebooks: string, { port, ip, browser }: StartOptions): s
     "--ServerApp.answer_yes=True",
     // In a container everyone is root; the server listens on this machine only, behind a token.
     ...(process.getuid?.() === 0 ? ["--allow-root"] : []),
-    // No request to anyone, and no question about news.
+    // No request to anyone.
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ...(port === undefined ? [] : [`--ServerApp.port=${port}`, "--ServerApp.port_retries=0"]),
@@ -58,10 +60,21 @@ function labArguments(notebooks: string, { port, ip, browser }: StartOptions): s
   ];
 }
 
+/** JupyterLab's settings for this project; they answer its question about news, and are the user's from then on. */
+async function projectSettings(): Promise<string> {
+  const folder = join(packageRoot, ".lectern/lab/user-settings");
+  const file = join(folder, "@jupyterlab/apputils-extension/notification.jupyterlab-settings");
+  if (!existsSync(file)) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, '{ "fetchNews": "false", "checkForUpdates": false }\n');
+  }
+  return folder;
+}
+
 /** Runs JupyterLab until it ends; returns the exit code that says how. */
 async function runJupyterLab(executable: string, args: string[]): Promise<number> {
   const paths = [projectDataDir, process.env["JUPYTER_PATH"]].filter(Boolean).join(delimiter);
-  const lab = join(packageRoot, ".lectern/lab");
+  const settings = await projectSettings();
   const child = spawn(executable, args, {
     stdio: ["ignore", "inherit", "inherit"],
     // Out of the terminal's process group: it gets one signal, from us, instead of two.
@@ -69,8 +82,8 @@ async function runJupyterLab(executable: string, args: string[]): Promise<number
     env: {
       ...process.env,
       JUPYTER_PATH: paths,
-      JUPYTERLAB_WORKSPACES_DIR: join(lab, "workspaces"),
-      JUPYTERLAB_SETTINGS_DIR: join(lab, "user-settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(packageRoot, ".lectern/lab/workspaces"),
+      JUPYTERLAB_SETTINGS_DIR: settings,
     },
   });
   let asked = false;

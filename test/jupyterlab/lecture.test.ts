@@ -78,10 +78,9 @@ describe("JupyterLab", function () {
     await idle();
   }
 
+  /** The status bar knows when there is a kernel; the notebook's own indicator is idle before. */
   async function idle(): Promise<void> {
-    await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', {
-      timeout: FIRST_LOAD_MS,
-    });
+    await page.getByText("TypeScript (Lectern) | Idle").waitFor({ timeout: FIRST_LOAD_MS });
   }
 
   async function runAll(): Promise<void> {

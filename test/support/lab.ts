@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const START_TIMEOUT_MS = 60_000;
@@ -20,10 +20,14 @@ export interface Lab {
  */
 export async function startLab(executable: string, jupyterPath: string, root: string): Promise<Lab> {
   const home = mkdtempSync(join(tmpdir(), "lectern-lab-"));
+  const set = (plugin: string, settings: object) => {
+    const file = join(home, `settings/@jupyterlab/${plugin}.jupyterlab-settings`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(settings));
+  };
   // All cells stand in the page, not only those that fit the window.
-  const settings = join(home, "settings/@jupyterlab/notebook-extension");
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, "tracker.jupyterlab-settings"), '{ "windowingMode": "none" }');
+  set("notebook-extension/tracker", { windowingMode: "none" });
+  set("apputils-extension/notification", { fetchNews: "false" });
   const port = await freePort();
   const lab = spawn(
     executable,

@@ -1,6 +1,6 @@
 import { brief, display, refuseUnknownOptions, toPlainJson } from "../display/index.js";
 import type { Assert } from "./assert.js";
-import type { Describe, Hook, It } from "./define.js";
+import type { MochaContext } from "./define.js";
 import { renderCheckHtml } from "./html.js";
 import { type CheckResult, checkMime, scoreCheck } from "./result.js";
 import { runTests } from "./run.js";
@@ -14,13 +14,7 @@ export interface CheckOptions {
 }
 
 /** What a check's body works with: mocha's functions, and `assert`. */
-export interface CheckTools {
-  describe: Describe;
-  it: It;
-  before: Hook;
-  after: Hook;
-  beforeEach: Hook;
-  afterEach: Hook;
+export interface CheckTools extends MochaContext {
   assert: Assert;
 }
 

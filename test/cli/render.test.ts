@@ -1,19 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { serializeNotebook } from "../../src/notebook/index.js";
 import { lectern } from "../support/command.js";
-import { code, markdown, notebookOf } from "../support/notebooks.js";
+import { code, markdown, notebookWriter } from "../support/notebooks.js";
 import { temporaryFolder } from "../support/temp.js";
 
 describe("lectern render", function () {
   this.timeout(40_000);
   const folder = temporaryFolder();
-  const write = (...cells: Parameters<typeof notebookOf>) => {
-    const path = join(folder(), "a.ipynb");
-    writeFileSync(path, serializeNotebook(notebookOf(...cells)));
-    return path;
-  };
+  const write = notebookWriter(folder);
 
   it("runs the notebook and writes NAME.html beside it", async () => {
     const { code: exit, stderr } = await lectern([

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readNotebook, serializeNotebook } from "../../src/notebook/index.js";
+import { readNotebook } from "../../src/notebook/index.js";
 import { lectern } from "../support/command.js";
-import { code, notebookOf } from "../support/notebooks.js";
+import { code, notebookWriter } from "../support/notebooks.js";
 import { temporaryFolder } from "../support/temp.js";
 
 describe("lectern run", function () {
   this.timeout(40_000);
   const folder = temporaryFolder();
-  const write = (...cells: Parameters<typeof notebookOf>) => {
-    const path = join(folder(), "a.ipynb");
-    writeFileSync(path, serializeNotebook(notebookOf(...cells)));
-    return path;
-  };
+  const write = notebookWriter(folder);
 
   it("writes the executed notebook beside the notebook, which stays as it is", async () => {
     const path = write(code("const a: number = 1;"), code("a + 1"));

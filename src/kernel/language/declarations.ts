@@ -1,5 +1,6 @@
 import type * as ast from "@oxc-project/types";
 import { parseSync } from "oxc-parser";
+import { patternNames } from "./patterns.js";
 
 /** How a name came to be; it decides how later cells refer to it when they are checked. */
 export type DeclarationKind = "const" | "let" | "import" | "type" | "merged";
@@ -120,26 +121,6 @@ function* nestedVars(node: object): Generator<string> {
   if (/Expression$|Literal$|^Identifier$/.test(type)) return;
   for (const child of Object.values(node).flat())
     if (typeof child === "object" && child !== null && "type" in child) yield* nestedVars(child);
-}
-
-function* patternNames(pattern: ast.BindingPattern | ast.BindingRestElement): Generator<string> {
-  switch (pattern.type) {
-    case "Identifier":
-      yield pattern.name;
-      return;
-    case "ObjectPattern":
-      for (const property of pattern.properties)
-        yield* patternNames(property.type === "RestElement" ? property : property.value);
-      return;
-    case "ArrayPattern":
-      for (const element of pattern.elements) if (element) yield* patternNames(element);
-      return;
-    case "AssignmentPattern":
-      yield* patternNames(pattern.left);
-      return;
-    case "RestElement":
-      yield* patternNames(pattern.argument);
-  }
 }
 
 function moduleName(name: ast.ModuleExportName): string {

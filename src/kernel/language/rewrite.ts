@@ -3,7 +3,6 @@ import type {
   ForOfStatement,
   ImportDeclaration,
   Node,
-  Pattern,
   Program,
   Statement,
   VariableDeclaration,
@@ -11,6 +10,7 @@ import type {
 import { parse } from "acorn";
 import { analyze, type Reference, type Scope } from "eslint-scope";
 import MagicString from "magic-string";
+import { patternNames } from "./patterns.js";
 import { isReserved } from "./reserved.js";
 
 /** The global name under which compiled cells find what the host gives them. */
@@ -261,26 +261,6 @@ function awaits(program: Program): boolean {
     else if (node.type === "ForOfStatement" && (node as ForOfStatement).await && !inFunction) found = true;
   });
   return found;
-}
-
-function* patternNames(pattern: Pattern): Generator<string> {
-  switch (pattern.type) {
-    case "Identifier":
-      yield pattern.name;
-      return;
-    case "ObjectPattern":
-      for (const property of pattern.properties)
-        yield* patternNames(property.type === "RestElement" ? property.argument : property.value);
-      return;
-    case "ArrayPattern":
-      for (const element of pattern.elements) if (element) yield* patternNames(element);
-      return;
-    case "AssignmentPattern":
-      yield* patternNames(pattern.left);
-      return;
-    case "RestElement":
-      yield* patternNames(pattern.argument);
-  }
 }
 
 type Visit = (node: Node, inFunction: boolean, parent: Node | undefined) => void;

@@ -144,6 +144,14 @@ describe("cells", () => {
     });
   });
 
+  it("go on when the compiler's process has ended", async () => {
+    await last("const survivor: number = 5");
+    await last(`import { execFileSync } from "node:child_process";
+      execFileSync("pkill", ["-KILL", "-P", String(globalThis.process.pid), "tsc"]).length`);
+    assert.equal(await last("survivor + 1"), "6");
+    assert.equal((await run("const s: string = survivor")).error?.ename, "TypeCheckError");
+  });
+
   describe("errors", () => {
     it("of types come before anything runs, at the cell's own place", async () => {
       const ran = await run('console.log("ran");\nconst n: number = "text";');

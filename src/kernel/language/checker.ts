@@ -88,6 +88,11 @@ export class Checker {
     this.#names.add(documentOf(cell), syntax);
   }
 
+  /** Ends the server. */
+  stop(): void {
+    this.#server.stop();
+  }
+
   /** @param offset in UTF-16 units */
   async complete(source: string, offset: number): Promise<CompletionItem[]> {
     const found = await this.#ask<CompletionList | CompletionItem[]>("completion", source, offset);

@@ -14,39 +14,102 @@ const settings = {
   tsserver: { automaticTypeAcquisition: { enabled: false } },
 };
 
-/** A running TypeScript language server (`tsc --lsp`), spoken to over its standard streams. */
+interface Document {
+  text: string;
+  languageId: string;
+  version: number;
+}
+
+/** TypeScript's language server, spoken to over its standard streams. If it ends, the next request starts it anew. */
 export class LanguageServer {
-  readonly #connection: MessageConnection;
-  readonly #versions = new Map<string, number>();
-  readonly #ready: Promise<unknown>;
+  readonly #start: () => ChildProcess;
   readonly #root: string;
+  readonly #documents = new Map<string, Document>();
+  #connection: Connection;
+  #stopped = false;
 
   /**
    * @param compiler the server's process, just started
+   * @param start starts another one
    * @param root an existing folder; documents are files in it that need not exist
    */
-  constructor(compiler: ChildProcess, root: string) {
+  constructor(compiler: ChildProcess, start: () => ChildProcess, root: string) {
+    this.#start = start;
     this.#root = root;
+    this.#connection = new Connection(compiler, pathToFileURL(root).href);
+  }
+
+  /** Gives a document its text, whether it is open already or not. */
+  async write(name: string, text: string, languageId = "typescript"): Promise<void> {
+    const document = { text, languageId, version: (this.#documents.get(name)?.version ?? 0) + 1 };
+    this.#documents.set(name, document);
+    if (document.version === 1) await this.#open(name, document);
+    else
+      await this.#connection.notify("textDocument/didChange", {
+        textDocument: { uri: this.#uri(name), version: document.version },
+        contentChanges: [{ text }],
+      });
+  }
+
+  /** Asks about a document: `textDocument/…` requests. @throws Error if the server ends twice over it */
+  async request<T>(method: string, name: string, params: object = {}): Promise<T> {
+    const whole = { textDocument: { uri: this.#uri(name) }, ...params };
+    const connection = this.#connection;
+    try {
+      return await connection.request<T>(method, whole);
+    } catch (error) {
+      if (!connection.ended || this.#stopped) throw error;
+    }
+    this.#connection = new Connection(this.#start(), pathToFileURL(this.#root).href);
+    for (const [each, document] of this.#documents) await this.#open(each, document);
+    return this.#connection.request<T>(method, whole);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#connection.stop();
+  }
+
+  #open(name: string, { text, languageId, version }: Document): Promise<void> {
+    return this.#connection.notify("textDocument/didOpen", {
+      textDocument: { uri: this.#uri(name), languageId, version, text },
+    });
+  }
+
+  #uri(name: string): string {
+    return pathToFileURL(`${this.#root}/${name}`).href;
+  }
+}
+
+/** One process of the server, and the conversation with it. */
+class Connection {
+  readonly #process: ChildProcess;
+  readonly #messages: MessageConnection;
+  readonly #ready: Promise<unknown>;
+  #ended = false;
+
+  constructor(compiler: ChildProcess, root: string) {
+    this.#process = compiler;
     const { stdin, stdout } = compiler;
-    this.#connection = createMessageConnection(
+    this.#messages = createMessageConnection(
       new StreamMessageReader(stdout!),
       new StreamMessageWriter(stdin!),
     );
-    this.#connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
+    this.#messages.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
       items.map(() => settings),
     );
-    this.#connection.onRequest("client/registerCapability", () => null);
-    // The server ends with the kernel; what is still being sent to it then is of no use to anybody.
-    this.#connection.onError(() => {});
+    this.#messages.onRequest("client/registerCapability", () => null);
+    // A pipe that breaks because the process has ended; its end is looked at below.
+    this.#messages.onError(() => {});
     stdin!.on("error", () => {});
-    compiler.on("error", () => this.#connection.dispose());
-    this.#connection.listen();
-    const uri = pathToFileURL(root).href;
-    this.#ready = this.#connection
+    compiler.on("error", () => this.#end());
+    compiler.on("exit", () => this.#end());
+    this.#messages.listen();
+    this.#ready = this.#messages
       .sendRequest("initialize", {
         processId: process.pid,
-        rootUri: uri,
-        workspaceFolders: [{ uri, name: "notebook" }],
+        rootUri: root,
+        workspaceFolders: [{ uri: root, name: "notebook" }],
         capabilities: {
           general: { positionEncodings: ["utf-16"] },
           textDocument: {
@@ -57,34 +120,37 @@ export class LanguageServer {
           workspace: { configuration: true },
         },
       })
-      .then(() => this.#connection.sendNotification("initialized", {}));
+      .then(() => this.#messages.sendNotification("initialized", {}));
     this.#ready.catch(() => {});
   }
 
-  /** Gives a document its text, whether it is open already or not. */
-  async write(name: string, text: string, languageId = "typescript"): Promise<void> {
-    await this.#ready;
-    const uri = this.#uri(name);
-    const version = (this.#versions.get(name) ?? 0) + 1;
-    this.#versions.set(name, version);
-    if (version === 1)
-      await this.#connection.sendNotification("textDocument/didOpen", {
-        textDocument: { uri, languageId, version, text },
-      });
-    else
-      await this.#connection.sendNotification("textDocument/didChange", {
-        textDocument: { uri, version },
-        contentChanges: [{ text }],
-      });
+  get ended(): boolean {
+    return this.#ended;
   }
 
-  /** Asks about a document: `textDocument/…` requests. */
-  async request<T>(method: string, name: string, params: object = {}): Promise<T> {
-    await this.#ready;
-    return this.#connection.sendRequest<T>(method, { textDocument: { uri: this.#uri(name) }, ...params });
+  /** What can't be delivered is left to the next request, which finds out why. */
+  async notify(method: string, params: object): Promise<void> {
+    try {
+      await this.#ready;
+      await this.#messages.sendNotification(method, params);
+    } catch (error) {
+      if (!this.#ended) throw error;
+    }
   }
 
-  #uri(name: string): string {
-    return pathToFileURL(`${this.#root}/${name}`).href;
+  async request<T>(method: string, params: object): Promise<T> {
+    await this.#ready;
+    return this.#messages.sendRequest<T>(method, params);
+  }
+
+  stop(): void {
+    this.#process.kill();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    // Whoever waits for an answer gets an error instead.
+    this.#messages.dispose();
   }
 }

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../paths.js";
 import { Checker } from "./checker.js";
+import { startCompiler } from "./compiler.js";
 import { LanguageServer } from "./lsp.js";
 
 /** How cells are checked: as modules for Node, strictly, with this library's types wherever the notebook is. */
@@ -39,7 +40,7 @@ const configFile = "tsconfig.json";
 
 /** Makes the language server ready to check cells of notebooks in `folder`, and warms it up. */
 export function startLanguageService(compiler: ChildProcess, folder: string): Checker {
-  const server = new LanguageServer(compiler, folder);
+  const server = new LanguageServer(compiler, () => startCompiler(folder), folder);
   server.write(configFile, JSON.stringify(config(folder)), "json").catch(() => {});
   const checker = new Checker(server);
   checker.prepare(1).catch(() => {});

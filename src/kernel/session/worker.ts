@@ -71,7 +71,7 @@ function shutdown(): void {
   ending = true;
   setTimeout(terminate, TERMINATE_AFTER_MS);
   setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS);
-  compiler.kill();
+  checker.stop();
   // A turn later, so that the cell that ended the process gets its reply.
   setImmediate(async () => {
     await session.drained();

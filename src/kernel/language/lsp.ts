@@ -99,10 +99,11 @@ class Connection {
       items.map(() => settings),
     );
     this.#messages.onRequest("client/registerCapability", () => null);
-    // A pipe that breaks because the process has ended; its end is looked at below.
-    this.#messages.onError(() => {});
+    // A pipe that breaks is mostly the first sign of the process's end.
+    this.#messages.onError(() => this.#end());
     stdin!.on("error", () => {});
     compiler.on("error", () => this.#end());
+    this.#messages.onClose(() => this.#end());
     compiler.on("exit", () => this.#end());
     this.#messages.listen();
     this.#ready = this.#messages
@@ -150,6 +151,7 @@ class Connection {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#process.kill();
     // Whoever waits for an answer gets an error instead.
     this.#messages.dispose();
   }

@@ -60,7 +60,8 @@ export class Session {
 
   /** Answers requests from now on. */
   start(): void {
-    this.#iopub.status("starting", {});
+    // Not before the welcome, which is to be the first that a subscriber hears.
+    void this.#iopub.heard.then(() => this.#iopub.status("starting", {}));
     const { shell } = this.#context.sockets;
     void Promise.race([this.#iopub.heard, delay(SUBSCRIPTION_MS)]).then(() => this.#serve(shell));
     void this.#serve(this.#context.sockets.control);

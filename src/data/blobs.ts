@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
+import { refuseUnknownOptions } from "../display/index.js";
 import { type DataSet, takeRows } from "./dataset.js";
 import { normal, shuffle } from "./distributions.js";
-import { mustBe, mustBeCount, mustBeNotNegative, refuseUnknown } from "./options.js";
+import { mustBe, mustBeCount, mustBeNotNegative } from "./options.js";
 import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 export interface BlobsSpec {
@@ -21,7 +22,7 @@ function blobsOptions(spec: BlobsSpec): Required<BlobsSpec> {
     [2, 2],
   ];
   const { m = 200, centers = defaultCenters, deviation = 0.6, generator, ...unknown } = spec;
-  refuseUnknown("blobs", unknown, ["m", "centers", "deviation", "generator"]);
+  refuseUnknownOptions("blobs", unknown, ["m", "centers", "deviation", "generator"]);
   mustBeCount("blobs", "m", m);
   const n = centers[0]?.length ?? 0;
   const holds = n > 0 && centers.every((center) => center.length === n && center.every(Number.isFinite));

@@ -1,7 +1,9 @@
 /** What every generated data set is made of, and its division into a part to learn from and a part to test on. */
+
 import { Matrix } from "ml-matrix";
+import { refuseUnknownOptions } from "../display/index.js";
 import { shuffle } from "./distributions.js";
-import { mustBe, refuseUnknown } from "./options.js";
+import { mustBe } from "./options.js";
 import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 /** m examples of n features each. */
@@ -34,7 +36,7 @@ export interface SplitSpec {
  */
 export function split(data: DataSet, spec: SplitSpec): { train: DataSet; test: DataSet } {
   const { testShare = 0.25, generator, ...unknown } = spec;
-  refuseUnknown("split", unknown, ["testShare", "generator"]);
+  refuseUnknownOptions("split", unknown, ["testShare", "generator"]);
   mustBe("split", "testShare", "a number between 0 and 1", testShare, testShare > 0 && testShare < 1);
   mustBeGenerator("split", generator);
   const m = data.X.rows;

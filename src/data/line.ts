@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
+import { refuseUnknownOptions } from "../display/index.js";
 import type { DataSet } from "./dataset.js";
 import { normal, uniform } from "./distributions.js";
-import { mustBeCount, mustBeInterval, mustBeNotNegative, mustBeNumber, refuseUnknown } from "./options.js";
+import { mustBeCount, mustBeInterval, mustBeNotNegative, mustBeNumber } from "./options.js";
 import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 export interface LineSpec {
@@ -21,7 +22,7 @@ export interface LineSpec {
 
 function lineOptions(spec: LineSpec): Required<LineSpec> {
   const { m = 100, theta0 = 4.2, theta1 = 2, noise = 0.5, range = [0, 4], generator, ...unknown } = spec;
-  refuseUnknown("line", unknown, ["m", "theta0", "theta1", "noise", "range", "generator"]);
+  refuseUnknownOptions("line", unknown, ["m", "theta0", "theta1", "noise", "range", "generator"]);
   mustBeCount("line", "m", m);
   mustBeNumber("line", "theta0", theta0);
   mustBeNumber("line", "theta1", theta1);

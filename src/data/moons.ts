@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
+import { refuseUnknownOptions } from "../display/index.js";
 import { type DataSet, takeRows } from "./dataset.js";
 import { normal, shuffle } from "./distributions.js";
-import { mustBeCount, mustBeNotNegative, refuseUnknown } from "./options.js";
+import { mustBeCount, mustBeNotNegative } from "./options.js";
 import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 export interface MoonsSpec {
@@ -15,7 +16,7 @@ export interface MoonsSpec {
 
 function moonsOptions(spec: MoonsSpec): Required<MoonsSpec> {
   const { m = 200, noise = 0.1, generator, ...unknown } = spec;
-  refuseUnknown("moons", unknown, ["m", "noise", "generator"]);
+  refuseUnknownOptions("moons", unknown, ["m", "noise", "generator"]);
   mustBeCount("moons", "m", m, 4);
   mustBeNotNegative("moons", "noise", noise);
   mustBeGenerator("moons", generator);

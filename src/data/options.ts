@@ -14,14 +14,6 @@ export function mustBe(where: string, name: string, rule: string, value: unknown
   if (!holds) throw new TypeError(`${where}: ${name} must be ${rule}, got ${shown(value)}`);
 }
 
-/** Throws if `unknown`, the options left over after the known ones were taken, holds any. */
-export function refuseUnknown(where: string, unknown: object, known: readonly string[]): void {
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) {
-    throw new TypeError(`${where}: unknown option "${name}"; the options are ${known.join(", ")}`);
-  }
-}
-
 export function mustBeNumber(where: string, name: string, value: unknown): void {
   mustBe(where, name, "a finite number", value, Number.isFinite(value));
 }

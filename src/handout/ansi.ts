@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { escapeHtml } from "./escape.js";
+import { escapeHtml } from "../display/index.js";
 
 interface Style {
   color?: string;

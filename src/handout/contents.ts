@@ -1,4 +1,4 @@
-import { escapeHtml } from "./escape.js";
+import { escapeHtml } from "../display/index.js";
 import type { Heading } from "./markdown.js";
 
 const deepest = 3;

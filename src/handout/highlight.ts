@@ -1,6 +1,6 @@
 import { createHighlighterCore, type HighlighterCore } from "shiki/core";
 import { createJavaScriptRegexEngine } from "shiki/engine/javascript";
-import { escapeHtml } from "./escape.js";
+import { escapeHtml } from "../display/index.js";
 
 /** Languages by the names that people give them. */
 const languages: Record<string, string> = {

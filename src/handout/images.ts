@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
+import { escapeHtml } from "../display/index.js";
 import type { Attachments } from "../notebook/index.js";
-import { escapeHtml } from "./escape.js";
 
 const types: Record<string, string> = {
   ".png": "image/png",

@@ -1,8 +1,8 @@
 import katexPlugin from "@vscode/markdown-it-katex";
 import katex from "katex";
 import createMarkdownIt, { type MarkdownIt } from "markdown-it";
+import { escapeHtml } from "../display/index.js";
 import type { Attachments } from "../notebook/index.js";
-import { escapeHtml } from "./escape.js";
 import { inlineImages } from "./images.js";
 
 export interface Heading {

@@ -1,8 +1,9 @@
 import { type CheckResult, checkMime, renderCheckHtml } from "../check/index.js";
+import { escapeHtml } from "../display/index.js";
 import type { DisplayOutput, MimeBundle, Output, ResultOutput } from "../notebook/index.js";
 import { vegaLiteSvg } from "../plot/index.js";
 import { ansiToHtml } from "./ansi.js";
-import { escapeHtml, scriptJson } from "./escape.js";
+import { scriptJson } from "./escape.js";
 import { pictureUri } from "./images.js";
 import type { Markdown } from "./markdown.js";
 

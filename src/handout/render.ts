@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { escapeHtml } from "../display/index.js";
 import type { Cell, CodeCell, Notebook } from "../notebook/index.js";
 import { packageRoot } from "../paths.js";
 import { tableOfContents } from "./contents.js";
-import { escapeHtml } from "./escape.js";
 import { createHighlighter } from "./highlight.js";
 import { Markdown } from "./markdown.js";
 import { mathStyle } from "./math-style.js";

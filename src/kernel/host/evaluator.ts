@@ -41,7 +41,7 @@ export class Evaluator {
     const runtime = this.#runtime;
     runtime.last = undefined;
     this.#running = undefined;
-    registerMap(cell.url, cell.map);
+    registerMap(cell);
     try {
       this.#declare(cell.names);
       new vm.Script(cell.code, { filename: cell.url }).runInThisContext();

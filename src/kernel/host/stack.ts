@@ -1,28 +1,29 @@
 import { findSourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
+import type { CompiledCell } from "../channel/index.js";
 
-/** How a cell's script is named in stack traces. */
-export const cellUrl = (cell: number) => `cell-${cell}.ts`;
+interface CellMap {
+  cell: number;
+  map: string | TraceMap;
+}
 
-const cellName = /^cell-(\d+)\.ts$/;
-const maps = new Map<string, string | TraceMap>();
+const maps = new Map<string, CellMap>();
 
 /** Keeps a cell's source map for the stack traces of errors that pass through it, now and later. */
-export function registerMap(url: string, map: string): void {
-  maps.set(url, map);
+export function registerMap({ url, cell, map }: CompiledCell): void {
+  maps.set(url, { cell, map });
 }
 
 /** @returns the TypeScript position (both from 1) of a generated one, or undefined where the map knows none */
-function original(url: string, line: number, column: number): { line: number; column: number } | undefined {
-  let map = maps.get(url);
-  if (map === undefined) return undefined;
-  if (typeof map === "string") {
-    map = new TraceMap(map);
-    maps.set(url, map);
-  }
+function original(
+  known: CellMap,
+  line: number,
+  column: number,
+): { line: number; column: number } | undefined {
+  if (typeof known.map === "string") known.map = new TraceMap(known.map);
   for (const bias of [1, -1] as const) {
-    const found = originalPositionFor(map, { line, column: column - 1, bias: bias as 1 | -1 });
+    const found = originalPositionFor(known.map, { line, column: column - 1, bias });
     if (found.line !== null) return { line: found.line, column: found.column + 1 };
   }
   return undefined;
@@ -40,9 +41,10 @@ function isInternal(file: string): boolean {
 function formatSite(site: NodeJS.CallSite): string | undefined {
   const file = site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? "";
   if (isInternal(file)) return undefined;
-  const cell = cellName.exec(file)?.[1];
-  if (cell === undefined) return `    at ${inFile(site, file)}`;
-  const position = original(file, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
+  const known = maps.get(file);
+  if (known === undefined) return `    at ${inFile(site, file)}`;
+  const { cell } = known;
+  const position = original(known, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
   const where = position
     ? `cell ${cell}:${position.line}:${position.column}`
     : `cell ${cell}:${site.getLineNumber()}:${site.getColumnNumber()}`;

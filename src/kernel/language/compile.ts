@@ -1,6 +1,5 @@
 import remapping from "@jridgewell/remapping";
 import type { CompiledCell } from "../channel/index.js";
-import { cellUrl } from "../host/stack.js";
 import type { CellSyntax } from "./declarations.js";
 import { rewrite } from "./rewrite.js";
 import { transpile } from "./transpile.js";
@@ -11,7 +10,7 @@ export class Compiler {
 
   /** @throws Error if the cell does not parse */
   compile(cell: number, source: string, syntax: CellSyntax): CompiledCell {
-    const url = cellUrl(cell);
+    const url = `cell-${cell}.ts`;
     const javascript = transpile(source, url);
     const { code, names, magic } = rewrite(javascript.code, syntax.endsInExpression, this.#renamed);
     const rewritten = magic.generateMap({ hires: "boundary", source: url });

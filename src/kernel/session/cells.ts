@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CompiledCell, Outcome, SessionMessage } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import type { Compiler } from "../language/compile.js";
-import { type CellSyntax, readSyntax } from "../language/declarations.js";
+import { readSyntax } from "../language/declarations.js";
 import type { Header } from "../protocol/index.js";
 import {
   diagnosticsError,
@@ -124,7 +124,7 @@ export class Cells {
         await this.#execute(request);
       } catch (error) {
         // A fault of the kernel's own: the notebook must learn of it, and go on.
-        this.#fail(request, this.#count, {
+        this.#fail(request, {
           ename: "KernelError",
           evalue: String(error),
           traceback: String((error as Error)?.stack ?? error).split("\n"),
@@ -163,10 +163,9 @@ export class Cells {
     });
     this.#running = undefined;
 
-    if ("ename" in outcome) this.#fail(request, this.#count, outcome);
-    else if (outcome.status === "interrupted") this.#fail(request, this.#count, interruptedError, true);
-    else if (outcome.status === "error")
-      this.#fail(request, this.#count, thrownError(outcome.error, this.sources));
+    if ("ename" in outcome) this.#fail(request, outcome);
+    else if (outcome.status === "interrupted") this.#fail(request, interruptedError, true);
+    else if (outcome.status === "error") this.#fail(request, thrownError(outcome.error, this.sources));
     else {
       const { bundle } = outcome;
       if (bundle && !request.silent) {
@@ -192,13 +191,9 @@ export class Cells {
     if (compiled instanceof Error) throw compiled;
     if (this.#running?.id !== id) return undefined;
     post({ type: "execute", ...compiled });
-    this.#accept(id, syntax);
+    // Names count as declared as soon as the cell starts: what it declares before it fails stays.
+    checker.accept(id, syntax);
     return undefined;
-  }
-
-  /** Names count as declared as soon as the cell starts: what it declares before it fails stays. */
-  #accept(id: number, syntax: CellSyntax): void {
-    this.#context.checker.accept(id, syntax);
   }
 
   /** `name?`: documentation in the pager. */
@@ -213,10 +208,16 @@ export class Cells {
     });
   }
 
-  #fail(request: ExecuteRequest, count: number, error: ErrorContent, interrupted = false): void {
+  #fail(request: ExecuteRequest, error: ErrorContent, interrupted = false): void {
     if (!request.silent) this.#context.iopub.publish("error", request.header, error);
     else this.#context.iopub.flush();
-    request.reply({ status: "error", execution_count: count, ...error, payload: [], user_expressions: {} });
+    request.reply({
+      status: "error",
+      execution_count: this.#count,
+      ...error,
+      payload: [],
+      user_expressions: {},
+    });
     if (request.stopOnError || interrupted) this.#abort();
   }
 

@@ -25,9 +25,9 @@ export class IOPub {
   }
 
   /** Everything but printed text. */
-  publish(type: string, parent: Partial<Header>, content: object, buffers: Uint8Array[] = []): void {
+  publish(type: string, parent: Partial<Header>, content: object): void {
     this.flush();
-    this.#send(type, parent, content, buffers);
+    this.#send(type, parent, content);
   }
 
   status(state: "starting" | "busy" | "idle", parent: Partial<Header>): void {
@@ -60,14 +60,15 @@ export class IOPub {
     return this.#queue.drained();
   }
 
-  #send(type: string, parent: Partial<Header>, content: object, buffers: Uint8Array[] = []): void {
+  /** @param topic by which subscribers may select */
+  #send(type: string, parent: Partial<Header>, content: object, topic = type): void {
     const frames = this.#wire.encode({
-      identities: [Buffer.from(type)],
+      identities: [Buffer.from(topic)],
       header: newHeader(type, this.#session),
       parentHeader: parent,
       metadata: {},
       content,
-      buffers,
+      buffers: [],
     });
     this.#queue.send(frames).catch(() => {});
   }
@@ -83,15 +84,7 @@ export class IOPub {
       if (frame?.[0] !== 1) continue;
       this.#heard.resolve();
       const topic = frame.subarray(1).toString();
-      const frames = this.#wire.encode({
-        identities: [Buffer.from(topic)],
-        header: newHeader("iopub_welcome", this.#session),
-        parentHeader: {},
-        metadata: {},
-        content: { subscription: topic },
-        buffers: [],
-      });
-      this.#queue.send(frames).catch(() => {});
+      this.#send("iopub_welcome", {}, { subscription: topic }, topic);
     }
   }
 }

@@ -38,7 +38,6 @@ const session = new Session({ connection, sockets, checker, post, terminate, shu
 const ring = new ByteRing(ringBuffer);
 const reader = new FrameReader();
 let reading = false;
-let started = false;
 
 /** Takes what the main thread wrote, in pieces, so that requests are answered in between. */
 async function read(): Promise<void> {
@@ -51,18 +50,12 @@ async function read(): Promise<void> {
       continue;
     }
     for (const frame of reader.push(bytes)) {
-      if ("type" in frame && frame.type === "ready") start();
+      if ("type" in frame && frame.type === "ready") session.start();
       else session.receive(frame);
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
   reading = false;
-}
-
-function start(): void {
-  if (started) return;
-  started = true;
-  session.start();
 }
 
 let ending = false;

@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
 import { normal } from "../../data/distributions.js";
-import { mustBeCount, mustBeNotNegative, mustBePositive, refuseUnknown } from "../../data/options.js";
+import { mustBeCount, mustBeNotNegative, mustBePositive } from "../../data/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../data/rng.js";
+import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBeParameters } from "./design.js";
 import type { Objective } from "./objective.js";
 
@@ -98,7 +99,7 @@ function diverged(α: number, history: DescentStep[]): string {
 
 function descentOptions(objective: Objective, spec: DescentSpec) {
   const { α, δ = 1e-9, N_max = 10_000, Θ, generator, ...unknown } = spec;
-  refuseUnknown("gradientDescent", unknown, ["α", "δ", "N_max", "Θ", "generator"]);
+  refuseUnknownOptions("gradientDescent", unknown, ["α", "δ", "N_max", "Θ", "generator"]);
   mustBePositive("gradientDescent", "α", α);
   mustBeNotNegative("gradientDescent", "δ", δ);
   mustBeCount("gradientDescent", "N_max", N_max);

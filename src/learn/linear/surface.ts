@@ -1,6 +1,8 @@
 /** J as a surface over two parameters, and a descent as a path on it, in the form that plots take. */
+
 import { Matrix } from "ml-matrix";
-import { mustBe, mustBeCount, mustBeInterval, refuseUnknown } from "../../data/options.js";
+import { mustBe, mustBeCount, mustBeInterval } from "../../data/options.js";
+import { refuseUnknownOptions } from "../../display/index.js";
 import type { DescentStep } from "./descent.js";
 import type { Objective } from "./objective.js";
 
@@ -29,7 +31,7 @@ export interface Surface {
  */
 export function surface(objective: Objective, spec: SurfaceSpec): Surface {
   const { θ0, θ1, points = 41, ...unknown } = spec;
-  refuseUnknown("surface", unknown, ["θ0", "θ1", "points"]);
+  refuseUnknownOptions("surface", unknown, ["θ0", "θ1", "points"]);
   mustBe("surface", "the number of parameters", "2", objective.size, objective.size === 2);
   mustBeInterval("surface", "θ0", θ0);
   mustBeInterval("surface", "θ1", θ1);

@@ -133,15 +133,31 @@ describe("cells", () => {
     });
 
     it("say what is missing", async () => {
-      assert.match(
-        (await run('import x from "not-installed"')).error?.evalue ?? "",
-        /Cannot find module 'not-installed'/,
-      );
+      for (const [cell, message] of [
+        ['import x from "not-installed"', /"not-installed" is not installed .*: %npm install not-installed$/],
+        ['import "@no/package/deep"', /"@no\/package" is not installed .*: %npm install @no\/package$/],
+        ['await import("not" + "-there")', /"not-there" is not installed .*: %npm install not-there$/],
+        ['import x from "node:pth"', /Node has no module "node:pth"; did you mean "node:path"\?/],
+        ['await import("node:" + "pth")', /Node has no module "node:pth"; did you mean "node:path"\?/],
+        ['import x from "./dta.json"', /no file ".\/dta.json" .*\/dta.json\); did you mean "data.json"\?/],
+        ['await import("./dt" + "a.json")', /no file ".\/dta.json" .*; did you mean "data.json"\?/],
+        ['import x from "./none/data.json"', /the folder .*\/none that it would be in does not exist/],
+      ] as const)
+        assert.match((await run(cell)).error?.evalue ?? "", message);
       assert.match(
         (await run('import { nope } from "node:path"')).error?.evalue ?? "",
         /no exported member 'nope'/,
       );
     });
+  });
+
+  it("find packages that are installed while the kernel runs", async () => {
+    const cell = 'import { late } from "installed-late";\nlate.toFixed(1)';
+    assert.match((await run(cell)).error?.evalue ?? "", /%npm install installed-late/);
+    packageAt("installed-late", { type: "module", types: "index.d.ts" }, "export const late = 1");
+    writeFileSync(join(folder, "node_modules/installed-late/index.d.ts"), "export const late: number;");
+    assert.equal(await last(cell), "'1.0'");
+    assert.match((await run("late.toUpperCase()")).error?.evalue ?? "", /'toUpperCase' does not exist/);
   });
 
   it("go on when the compiler's process has ended", async () => {

@@ -2,6 +2,7 @@ import { register } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { describeMissingModule } from "../language/missing-module.js";
 
 type Namespace = Record<string, unknown>;
 type DynamicImport = (specifier: string, options?: ImportCallOptions) => Promise<Namespace>;
@@ -24,15 +25,18 @@ function importFrom(folder: string): DynamicImport {
   return dynamicImport;
 }
 
+const NOT_FOUND = new Set(["ERR_MODULE_NOT_FOUND", "ERR_UNKNOWN_BUILTIN_MODULE"]);
 const isLocal = (specifier: string) => /^(\.{0,2}\/|file:)/.test(specifier);
 
 /** Imports for cells: the notebook's own packages and files, and the Lectern library wherever the notebook is. */
 export class Importer {
   readonly #import: DynamicImport;
+  readonly #folder: string;
   #typescript = false;
 
   constructor(folder: string) {
     this.#import = importFrom(folder);
+    this.#folder = folder;
   }
 
   /**
@@ -59,7 +63,19 @@ export class Importer {
     if (/^lectern(\/|$)/.test(specifier)) return import(specifier);
     if (specifier === "tslab") return import("../../display/tslab.js") as Promise<Namespace>;
     if (isLocal(specifier)) this.#allowTypeScript();
-    return this.#import(specifier, options);
+    try {
+      return await this.#import(specifier, options);
+    } catch (error) {
+      throw this.#explain(specifier, error);
+    }
+  }
+
+  /** The error of an import, in the words of a notebook where what it names is not there. */
+  #explain(specifier: string, error: unknown): unknown {
+    const { code } = Object(error) as NodeJS.ErrnoException;
+    if (!NOT_FOUND.has(code ?? "")) return error;
+    const message = describeMissingModule(specifier, this.#folder);
+    return message === undefined ? error : Object.assign(new Error(message), { code });
   }
 
   /** Lets Node load TypeScript files, from the first import of a local file on: other notebooks start sooner. */

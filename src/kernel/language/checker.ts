@@ -8,6 +8,7 @@ import type {
 } from "vscode-languageserver-protocol";
 import type { CellSyntax } from "./declarations.js";
 import type { LanguageServer } from "./lsp.js";
+import { describeMissingModule, packageFolder, packageOf } from "./missing-module.js";
 import { footer, Names } from "./names.js";
 
 /** A diagnostic at its place in the cell; lines and columns from 0, columns in UTF-16 units. */
@@ -25,6 +26,7 @@ const UNTYPED_MODULE = 7016;
 const ERROR = 1;
 const DOCUMENTS_AHEAD = 16;
 const scratch = "__cell.ts";
+const MISSING_MODULE = new Set([2307, 2882]);
 const documentOf = (cell: number) => `__cell${cell}`;
 
 /**
@@ -33,13 +35,16 @@ const documentOf = (cell: number) => `__cell${cell}`;
  */
 export class Checker {
   readonly #server: LanguageServer;
+  readonly #folder: string;
   readonly #names = new Names();
   #opened = 0;
   /** The last thing asked of the server. An edit while it answers may leave that answer out. */
   #busy: Promise<unknown> = Promise.resolve();
 
-  constructor(server: LanguageServer) {
+  /** @param folder the notebook's */
+  constructor(server: LanguageServer, folder: string) {
     this.#server = server;
+    this.#folder = folder;
   }
 
   /**
@@ -63,7 +68,8 @@ export class Checker {
     const header = this.#names.header(own, source);
     const found = await this.#inTurn(async () => {
       await this.#server.write(`${documentOf(cell)}.ts`, `${header}\n${source}\n${footer(syntax)}`);
-      return this.#diagnostics(cell);
+      const found = await this.#diagnostics(cell);
+      return (await this.#installedSince(found)) ? this.#diagnostics(cell) : found;
     });
     const lines = source.split("\n");
     return found
@@ -73,7 +79,7 @@ export class Checker {
         const end = within(lines, range.end);
         return {
           code: Number(code),
-          message: readable(String(message)),
+          message: this.#explain(code, String(message)),
           line: start.line,
           column: start.character,
           endLine: end.line,
@@ -86,6 +92,11 @@ export class Checker {
   /** Makes what the cell declares known to the cells after it; call it once the cell has run. */
   accept(cell: number, syntax: CellSyntax): void {
     this.#names.add(documentOf(cell), syntax);
+  }
+
+  /** Reads everything from disk anew: packages that were installed, updated or removed. */
+  refresh(): Promise<void> {
+    return this.#inTurn(() => this.#server.restart());
   }
 
   /** Ends the server. */
@@ -116,6 +127,23 @@ export class Checker {
     });
   }
 
+  /** Whether a package that was not found is there now; the server then knows. */
+  async #installedSince(found: Diagnostic[]): Promise<boolean> {
+    const created = found.flatMap(({ code, message }) => {
+      const name = packageOf(missingModule(code, String(message)) ?? "");
+      if (name === undefined) return [];
+      const typings = `@types/${name.replace(/^@/, "").replace("/", "__")}`;
+      return [name, typings].flatMap((each) => packageFolder(each, this.#folder) ?? []);
+    });
+    if (created.length) await this.#server.changed(created.map((path) => ({ path, created: true })));
+    return created.length > 0;
+  }
+
+  #explain(code: Diagnostic["code"], message: string): string {
+    const missing = missingModule(code, message);
+    return (missing !== undefined && describeMissingModule(missing, this.#folder)) || readable(message);
+  }
+
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const done = this.#busy.then(action);
     this.#busy = done.catch(() => {});
@@ -135,6 +163,11 @@ export class Checker {
 function within(lines: string[], { line, character }: Position): Position {
   if (line > lines.length) return { line: lines.length - 1, character: lines.at(-1)!.length };
   return { line: Math.max(0, line - 1), character: line === 0 ? 0 : character };
+}
+
+/** The module that a diagnostic says can't be found. */
+function missingModule(code: Diagnostic["code"], message: string): string | undefined {
+  return MISSING_MODULE.has(Number(code)) ? /'([^']*)'/.exec(message)?.[1] : undefined;
 }
 
 /** Names of our documents, as a student would call them. */

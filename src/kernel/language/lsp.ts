@@ -14,6 +14,10 @@ const settings = {
   tsserver: { automaticTypeAcquisition: { enabled: false } },
 };
 
+/** LSP's FileChangeType. */
+const CREATED = 1;
+const CHANGED = 2;
+
 interface Document {
   text: string;
   languageId: string;
@@ -60,9 +64,25 @@ export class LanguageServer {
     } catch (error) {
       if (!connection.ended || this.#stopped) throw error;
     }
-    this.#connection = new Connection(this.#start(), pathToFileURL(this.#root).href);
-    for (const [each, document] of this.#documents) await this.#open(each, document);
+    await this.restart();
     return this.#connection.request<T>(method, whole);
+  }
+
+  /** Starts another process with the same documents; it knows nothing of what the one before had read from disk. */
+  async restart(): Promise<void> {
+    this.#connection.stop();
+    this.#connection = new Connection(this.#start(), pathToFileURL(this.#root).href);
+    for (const [name, document] of this.#documents) await this.#open(name, document);
+  }
+
+  /** Tells of files that came to be, or have another text now. */
+  async changed(files: readonly { path: string; created: boolean }[]): Promise<void> {
+    await this.#connection.notify("workspace/didChangeWatchedFiles", {
+      changes: files.map(({ path, created }) => ({
+        uri: pathToFileURL(path).href,
+        type: created ? CREATED : CHANGED,
+      })),
+    });
   }
 
   stop(): void {

@@ -42,7 +42,7 @@ const configFile = "tsconfig.json";
 export function startLanguageService(compiler: ChildProcess, folder: string): Checker {
   const server = new LanguageServer(compiler, () => startCompiler(folder), folder);
   server.write(configFile, JSON.stringify(config(folder)), "json").catch(() => {});
-  const checker = new Checker(server);
+  const checker = new Checker(server, folder);
   checker.prepare(1).catch(() => {});
   return checker;
 }

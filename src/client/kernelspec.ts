@@ -91,13 +91,26 @@ function ownPython(program: string, folder: string): string {
   return existsSync(own) ? own : program;
 }
 
+/** What Node must be told to run our kernel; it is for this version of Node, as the path beside it. */
+function nodeOptions(): string[] {
+  const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
+  // From 24 on Node does so by itself, and Node 20 can't.
+  const frames = major === 23 || (major === 22 && minor >= 7);
+  return [
+    // Otherwise an interrupt of a timer's callback aborts the process.
+    "--no-force-async-hooks-checks",
+    ...(frames ? ["--experimental-async-context-frame"] : []),
+  ];
+}
+
 function fillTemplate(value: unknown): unknown {
   if (typeof value === "string") {
     return value
       .replaceAll("{node}", process.execPath)
       .replaceAll("{lectern}", packageRoot.replace(/[/\\]$/, ""));
   }
-  if (Array.isArray(value)) return value.map(fillTemplate);
+  if (Array.isArray(value))
+    return value.flatMap((part) => (part === "{node_options}" ? nodeOptions() : fillTemplate(part)));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, fillTemplate(part)]));
 }

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
+import { hasContextFrames } from "./host/attribution/attribution.js";
 import { readConnectionFile } from "./protocol/connection.js";
 
 /** How long the process waits at its end for the session thread to send what is left. */
@@ -15,7 +16,7 @@ async function main(): Promise<void> {
   readConnectionFile(connectionFile);
   const ring = ByteRing.allocate(RING_BYTES);
   const closed = new SharedArrayBuffer(4);
-  const data: SessionData = { connectionFile, ring, closed };
+  const data: SessionData = { connectionFile, ring, closed, reportsAwaits: !hasContextFrames };
   const worker = new Worker(new URL("./session/worker.js", import.meta.url), { workerData: data });
   // It has no sockets then, or is in no state to close them.
   worker.on("error", (error) => {

@@ -37,8 +37,6 @@ export interface CompiledCell {
   names: string[];
   /** Source map of `code`, as JSON, onto the cell's TypeScript. */
   map: string;
-  /** Whether the cell ends in an expression, whose value is its result. */
-  hasValue: boolean;
 }
 
 /** What the session thread tells the main thread. */
@@ -53,4 +51,6 @@ export interface SessionData {
   ring: SharedArrayBuffer;
   /** One Int32: 1 once the session thread has closed its sockets. */
   closed: SharedArrayBuffer;
+  /** Whether the host wants to be told after each `await` which cell goes on. */
+  reportsAwaits: boolean;
 }

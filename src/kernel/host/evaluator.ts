@@ -1,6 +1,7 @@
 import vm from "node:vm";
 import type { CompiledCell } from "../channel/index.js";
 import { runtimeName } from "../language/rewrite.js";
+import type { Attribution } from "./attribution/index.js";
 import { registerMap } from "./stack.js";
 
 /** What compiled cells reach under one global name; students don't. */
@@ -8,9 +9,11 @@ interface CellRuntime {
   import: (specifier: string, names?: string[], options?: ImportCallOptions) => Promise<unknown>;
   meta: object;
   /** Runs a cell that awaits: a function of which the cell's statements are the body. */
-  run: (body: () => Promise<void>) => void;
-  /** The value of the cell's last expression. */
-  last: unknown;
+  run: (cell: number, body: () => Promise<void>) => void;
+  /** Keeps the value of a cell's last expression. */
+  keep: (cell: number, value: unknown) => void;
+  /** Says that a cell goes on after an `await`. @returns the value */
+  resumed: <T>(cell: number, value: T) => T;
 }
 
 export type Evaluation = { status: "ok"; value: unknown } | { status: "thrown"; thrown: unknown };
@@ -20,38 +23,52 @@ export type Evaluation = { status: "ok"; value: unknown } | { status: "thrown"; 
  * and assigned ever after: old closures see new values, and loops over them run at the speed of ordinary scripts.
  */
 export class Evaluator {
-  readonly #runtime: CellRuntime;
+  readonly #attribution: Attribution;
   readonly #declared = new Set<string>();
-  /** The end of a cell that awaits. */
-  #running: Promise<void> | undefined;
+  /** The ends of the cells that await, and the values of those that have one, by number. */
+  readonly #running = new Map<number, Promise<void>>();
+  readonly #values = new Map<number, unknown>();
 
-  constructor(imports: Pick<CellRuntime, "import" | "meta">) {
-    this.#runtime = {
+  constructor(imports: Pick<CellRuntime, "import" | "meta">, attribution: Attribution) {
+    this.#attribution = attribution;
+    const runtime: CellRuntime = {
       ...imports,
-      run: (body) => {
-        this.#running = body();
+      run: (cell, body) => {
+        this.#running.set(cell, body());
       },
-      last: undefined,
+      keep: (cell, value) => {
+        this.#values.set(cell, value);
+      },
+      resumed: (cell, value) => {
+        attribution.resumed(cell);
+        return value;
+      },
     };
-    Object.defineProperty(globalThis, runtimeName, { value: this.#runtime, enumerable: false });
+    // Frozen and out of sight: a cell that sweeps over the globals must not take it along.
+    Object.defineProperty(globalThis, runtimeName, { value: Object.freeze(runtime) });
   }
 
   /** Never settles for a cell that is terminated: V8 cuts off all that is on the stack, this function too. */
-  async evaluate(cell: CompiledCell): Promise<Evaluation> {
-    const runtime = this.#runtime;
-    runtime.last = undefined;
-    this.#running = undefined;
-    registerMap(cell);
+  async evaluate(compiled: CompiledCell): Promise<Evaluation> {
+    const { cell, code, url, names } = compiled;
+    registerMap(compiled);
     try {
-      this.#declare(cell.names);
-      new vm.Script(cell.code, { filename: cell.url }).runInThisContext();
-      await this.#running;
+      this.#declare(names);
+      const script = new vm.Script(code, { filename: url });
+      this.#attribution.run(cell, () => script.runInThisContext());
+      await this.#running.get(cell);
+      return { status: "ok", value: this.#values.get(cell) };
     } catch (thrown) {
       return { status: "thrown", thrown };
+    } finally {
+      this.forget(cell);
     }
-    const value = cell.hasValue ? runtime.last : undefined;
-    runtime.last = undefined;
-    return { status: "ok", value };
+  }
+
+  /** Lets go of a cell that was given up. */
+  forget(cell: number): void {
+    this.#running.delete(cell);
+    this.#values.delete(cell);
   }
 
   #declare(names: string[]): void {

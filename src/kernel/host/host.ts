@@ -3,7 +3,8 @@ import path from "node:path";
 import type { Worker } from "node:worker_threads";
 import type { DisplayHost } from "../../display/host.js";
 import { hostKey, type MimeBundle, toMimeBundle } from "../../display/index.js";
-import type { CompiledCell, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
+import type { CompiledCell, ErrorData, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
+import { createAttribution } from "./attribution/index.js";
 import { describeError } from "./errors.js";
 import { Evaluator } from "./evaluator.js";
 import { Importer, importMeta } from "./importer.js";
@@ -14,19 +15,23 @@ import { installStackTraces } from "./stack.js";
 export class Host {
   readonly #writer: FrameWriter;
   readonly #evaluator: Evaluator;
-  /** The running cell's number; between cells the last one's, so that what a timer prints has a place to go. */
-  #cell = 0;
-  /** Ends the running cell's wait. */
-  #interrupt: (() => void) | undefined;
+  readonly #attribution = createAttribution();
+  /** The number of the cell started last. */
+  #latest = 0;
+  /** What ends the wait for each running cell, by its number. */
+  readonly #interrupts = new Map<number, () => void>();
 
   /** @param folder the notebook's folder, where imports start */
   constructor(writer: FrameWriter, folder: string) {
     this.#writer = writer;
     const importer = new Importer(folder);
-    this.#evaluator = new Evaluator({
-      import: (specifier, names, options) => importer.load(specifier, names, options),
-      meta: importMeta(folder),
-    });
+    this.#evaluator = new Evaluator(
+      {
+        import: (specifier, names, options) => importer.load(specifier, names, options),
+        meta: importMeta(folder),
+      },
+      this.#attribution,
+    );
     Object.assign(globalThis, { require: createRequire(path.join(folder, "notebook.cjs")) });
     installStackTraces();
     captureStreams(writer, () => this.#cell);
@@ -41,7 +46,7 @@ export class Host {
     port.on("message", (message: SessionMessage) => {
       if (message.type === "execute") void this.#execute(message);
       else if (message.type === "interrupt") {
-        if (message.cell === this.#cell) this.#interrupt?.();
+        this.#interrupts.get(message.cell)?.();
       } else shutdown();
     });
     this.#writer.event({ type: "ready", cell: 0 });
@@ -52,14 +57,22 @@ export class Host {
     this.#writer.event({ type: "exit", cell: this.#cell, code });
   }
 
+  /** The cell that caused what happens now; where that isn't known, the one started last. */
+  get #cell(): number {
+    return this.#attribution.cell ?? this.#latest;
+  }
+
   async #execute(compiled: CompiledCell): Promise<void> {
     const { cell } = compiled;
-    this.#cell = cell;
-    const interrupted = new Promise<Outcome>((resolve) => {
-      this.#interrupt = () => resolve({ status: "interrupted" });
+    this.#latest = cell;
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      this.#interrupts.set(cell, () => {
+        this.#evaluator.forget(cell);
+        resolve({ status: "interrupted" });
+      });
+      this.#run(compiled).then(resolve, reject);
     });
-    const outcome = await Promise.race([this.#run(compiled), interrupted]);
-    this.#interrupt = undefined;
+    this.#interrupts.delete(cell);
     this.#writer.event({ type: "done", cell, outcome });
   }
 
@@ -83,7 +96,9 @@ export class Host {
   }
 
   #late(thrown: unknown): void {
-    this.#writer.event({ type: "late-error", cell: this.#cell, error: describeError(thrown) });
+    const error = describeError(thrown);
+    const cell = this.#attribution.cell ?? startingCell(error) ?? this.#latest;
+    this.#writer.event({ type: "late-error", cell, error });
   }
 
   #offerDisplay(): void {
@@ -94,4 +109,10 @@ export class Host {
     };
     Object.defineProperty(globalThis, hostKey, { value: host, enumerable: false });
   }
+}
+
+/** The cell whose frame is the outermost of a stack. */
+function startingCell({ stack }: ErrorData): number | undefined {
+  const frame = stack.findLast((line) => /\bcell \d+:/.test(line));
+  return frame === undefined ? undefined : Number(/\bcell (\d+):/.exec(frame)![1]);
 }

@@ -16,6 +16,16 @@ import { isReserved } from "./reserved.js";
 /** The global name under which compiled cells find what the host gives them. */
 export const runtimeName = "__lectern__";
 
+export interface RewriteOptions {
+  /** The cell's number, under which it speaks to its host. */
+  cell: number;
+  endsInExpression: boolean;
+  /** Whether the host wants to be told after each `await` which cell goes on. */
+  reportsAwaits: boolean;
+  /** Names that stand for something else in scripts, from this cell and all before it; grows. */
+  renamed: Set<string>;
+}
+
 export interface Rewritten {
   code: string;
   /** What the cell declares at its top level, under the names that `code` has for them. */
@@ -27,19 +37,18 @@ export interface Rewritten {
  * Turns a cell's JavaScript module into a script that declares nothing at its top level: declarations become assignments
  * to names that are declared elsewhere, so that any kind may follow any other under one name. Imports become awaited
  * calls, a cell that awaits becomes a function's body, and the last expression's value is kept.
- *
- * @param renamed names that stand for something else in scripts, from this cell and all before it; grows
  */
-export function rewrite(source: string, endsInExpression: boolean, renamed: Set<string>): Rewritten {
+export function rewrite(source: string, options: RewriteOptions): Rewritten {
   const program = parse(source, { ecmaVersion: "latest", sourceType: "module", ranges: true });
   const magic = new MagicString(source);
-  const names = new CellRewriter(program, magic, renamed).run(endsInExpression);
+  const names = new CellRewriter(program, magic, options).run();
   return { code: magic.toString(), names, magic };
 }
 
 class CellRewriter {
   readonly #program: Program;
   readonly #magic: MagicString;
+  readonly #options: RewriteOptions;
   readonly #renamed: Set<string>;
   readonly #names = new Set<string>();
   /** Those of them that are declared by `var`. */
@@ -47,21 +56,22 @@ class CellRewriter {
   /** Whether the cell awaits, so that its statements must become the body of a function. */
   readonly #awaits: boolean;
 
-  constructor(program: Program, magic: MagicString, renamed: Set<string>) {
+  constructor(program: Program, magic: MagicString, options: RewriteOptions) {
     this.#program = program;
     this.#magic = magic;
-    this.#renamed = renamed;
+    this.#options = options;
+    this.#renamed = options.renamed;
     this.#awaits = awaits(program);
   }
 
   /** @returns the names that the cell declares */
-  run(endsInExpression: boolean): string[] {
+  run(): string[] {
     const scopes = analyze(this.#program as never, { ecmaVersion: 2022, sourceType: "module" });
     const module = scopes.globalScope!.childScopes[0]!;
     for (const { name } of module.variables) if (isReserved(name)) this.#renamed.add(name);
     this.#renameReferences(scopes.scopes, module);
 
-    if (endsInExpression) this.#keepValue();
+    if (this.#options.endsInExpression) this.#keepValue();
     for (const statement of this.#program.body) this.#topLevel(statement as Statement);
     this.#nested();
     if (this.#awaits) this.#wrap();
@@ -105,6 +115,11 @@ class CellRewriter {
       }
   }
 
+  /** What stands before an `await` to say who goes on behind it. */
+  get #resumed(): string {
+    return `${runtimeName}.resumed(${this.#options.cell}, `;
+  }
+
   #name(name: string): string {
     return this.#renamed.has(name) ? `${name}$` : name;
   }
@@ -116,8 +131,7 @@ class CellRewriter {
     );
     if (last?.type !== "ExpressionStatement") return;
     const { start, end } = last.expression;
-    // `void` keeps the inspector from holding the value.
-    this.#magic.prependRight(start, `void (${runtimeName}.last = (`);
+    this.#magic.prependRight(start, `${runtimeName}.keep(${this.#options.cell}, (`);
     this.#magic.appendLeft(end, "))");
   }
 
@@ -174,7 +188,7 @@ class CellRewriter {
   #wrap(): void {
     const first = this.#program.body.find((node) => declarationIn(node).type !== "FunctionDeclaration");
     if (!first) return;
-    this.#magic.prependRight(first.start, `${runtimeName}.run(async () => {`);
+    this.#magic.prependRight(first.start, `${runtimeName}.run(${this.#options.cell}, async () => {`);
     this.#magic.append("\n});");
   }
 
@@ -211,7 +225,9 @@ class CellRewriter {
         `${JSON.stringify(key.type === "Identifier" ? key.name : key.value)}: ${JSON.stringify(value.value)}`,
     );
     const options = pairs.length ? `, { with: { ${pairs.join(", ")} } }` : "";
-    const call = `await ${runtimeName}.import(${JSON.stringify(source.value)}, ${JSON.stringify(names)}${options})`;
+    const awaited = `await ${runtimeName}.import(${JSON.stringify(source.value)}, ${JSON.stringify(names)}${options})`;
+    const [before, after] = this.#options.reportsAwaits ? [this.#resumed, ")"] : ["", ""];
+    const call = `${before}${awaited}${after}`;
     for (const specifier of specifiers) this.#names.add(this.#name(specifier.local.name));
     const statements: string[] = [];
     if (namespace) statements.push(`${namespace} = ${call};`);
@@ -231,7 +247,10 @@ class CellRewriter {
         (node as unknown as { meta: { name: string } }).meta.name === "import"
       )
         this.#magic.update(node.start, node.end, `${runtimeName}.meta`);
-      else if (node.type === "VariableDeclaration" && !inFunction && !top.has(node)) {
+      else if (node.type === "AwaitExpression" && this.#options.reportsAwaits) {
+        this.#magic.prependRight(node.start, this.#resumed);
+        this.#magic.appendLeft(node.end, ")");
+      } else if (node.type === "VariableDeclaration" && !inFunction && !top.has(node)) {
         const declaration = node as VariableDeclaration;
         if (declaration.kind === "var") this.#assign(declaration, !parent?.type.startsWith("For"));
       }

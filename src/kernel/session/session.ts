@@ -23,6 +23,8 @@ export interface SessionContext {
   checker: Checker;
   post: (message: SessionMessage) => void;
   terminate: () => Promise<void>;
+  /** Whether the host wants to be told after each `await` which cell goes on. */
+  reportsAwaits: boolean;
   /** Ends the kernel once the reply is out. */
   shutdown: () => void;
 }
@@ -51,7 +53,7 @@ export class Session {
     this.#cells = new Cells({
       iopub: this.#iopub,
       checker,
-      compiler: new Compiler(),
+      compiler: new Compiler(context.reportsAwaits),
       history: this.#history,
       post,
       terminate,

@@ -10,12 +10,12 @@ describe("rewrite", () => {
     endsInExpression = false,
     renamed = new Set<string>(),
   ): [string, ...string[]] {
-    const { code, names } = rewrite(source, endsInExpression, renamed);
+    const { code, names } = rewrite(source, { cell: 3, endsInExpression, reportsAwaits: false, renamed });
     assert.ok(code.startsWith(strict), "cells are strict, as modules are");
     return [code.slice(strict.length), ...names];
   }
   /** What the statements of a cell that awaits become. */
-  const awaiting = (body: string) => `__lectern__.run(async () => {${body}\n});`;
+  const awaiting = (body: string) => `__lectern__.run(3, async () => {${body}\n});`;
 
   it("turns every declaration into an assignment, whatever it was", () => {
     assert.deepEqual(rewritten("const a = 1;"), ["(a = 1);", "a"]);
@@ -48,10 +48,10 @@ describe("rewrite", () => {
 
   it("turns a cell that awaits into a function's body, and no other", () => {
     assert.deepEqual(rewritten("const a = await f();\nfunction g() {}\na", true), [
-      `g = function () {};${awaiting("(a = await f());\n\nvoid (__lectern__.last = (a))")}`,
+      `g = function () {};${awaiting("(a = await f());\n\n__lectern__.keep(3, (a))")}`,
       ...["a", "g"],
     ]);
-    assert.deepEqual(rewritten("await f()", true), [awaiting("void (__lectern__.last = (await f()))")]);
+    assert.deepEqual(rewritten("await f()", true), [awaiting("__lectern__.keep(3, (await f()))")]);
     assert.deepEqual(rewritten("for await (const x of y) {}"), [awaiting("for await (const x of y) {}")]);
     assert.deepEqual(rewritten("async () => await 1;"), ["async () => await 1;"]);
   });
@@ -79,9 +79,9 @@ describe("rewrite", () => {
   });
 
   it("keeps the last expression's value, also in front of a namespace's var", () => {
-    assert.deepEqual(rewritten("f(1);", true), ["void (__lectern__.last = (f(1)));"]);
+    assert.deepEqual(rewritten("f(1);", true), ["__lectern__.keep(3, (f(1)));"]);
     assert.deepEqual(rewritten("N.a;\nvar N;", true), [
-      "N = undefined;void (__lectern__.last = (N.a));\n(N);",
+      "N = undefined;__lectern__.keep(3, (N.a));\n(N);",
       "N",
     ]);
   });

@@ -1,0 +1,10 @@
+import { type Attribution, hasContextFrames } from "./attribution.js";
+import { ContextFrames } from "./context-frames.js";
+import { Tracking } from "./tracking.js";
+
+export { type Attribution, hasContextFrames } from "./attribution.js";
+
+/** The best attribution that this Node can do. */
+export function createAttribution(): Attribution {
+  return hasContextFrames ? new ContextFrames() : new Tracking();
+}

@@ -1,0 +1,89 @@
+import { createRequire, syncBuiltinESMExports } from "node:module";
+import type { Attribution } from "./attribution.js";
+
+// The module's own object, which can be changed, and not its ES module's, which can't.
+const timers = createRequire(import.meta.url)("node:timers") as Record<string, unknown>;
+
+type Callback = (...args: unknown[]) => unknown;
+type Schedule = (callback: Callback, ...rest: unknown[]) => unknown;
+
+/**
+ * Attribution for Node 20 by following what cells start: timers and microtasks are wrapped, and compiled cells say after
+ * each `await` whose they are. What comes by other ways (a socket's events) has no known cell.
+ */
+export class Tracking implements Attribution {
+  #cell: number | undefined;
+  /** Node's own, since the one that cells see is wrapped. */
+  readonly #nextTick = process.nextTick.bind(process);
+
+  constructor() {
+    for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
+      const wrapped = this.#wrapped(globalThis[name] as unknown as Schedule);
+      Object.assign(globalThis, { [name]: wrapped });
+      timers[name] = wrapped;
+    }
+    globalThis.queueMicrotask = this.#wrapped(globalThis.queueMicrotask as Schedule) as typeof queueMicrotask;
+    process.nextTick = this.#wrapped(process.nextTick as Schedule) as typeof process.nextTick;
+    syncBuiltinESMExports();
+    this.#followThen();
+  }
+
+  get cell(): number | undefined {
+    return this.#cell;
+  }
+
+  run<T>(cell: number, action: () => T): T {
+    this.#cell = cell;
+    let failed = true;
+    try {
+      const value = action();
+      failed = false;
+      return value;
+    } finally {
+      // Whoever hears of an error that nobody caught asks whose it is.
+      if (failed) this.#leaveSoon();
+      else this.#cell = undefined;
+    }
+  }
+
+  resumed(cell: number): void {
+    if (this.#cell === cell) return;
+    this.#cell = cell;
+    // Until what follows the `await` is done; whatever the event loop does then is none of the cell's.
+    this.#leaveSoon();
+  }
+
+  #leaveSoon(): void {
+    this.#nextTick(() => {
+      this.#cell = undefined;
+    });
+  }
+
+  /** Also behind `catch` and `finally`, which call `then`; `await` doesn't. */
+  #followThen(): void {
+    const { then } = Promise.prototype;
+    const follow = (callback: unknown) => {
+      const cell = this.#cell;
+      if (cell === undefined || typeof callback !== "function") return callback;
+      return (value: unknown) => {
+        this.resumed(cell);
+        return (callback as Callback)(value);
+      };
+    };
+    function followed(this: Promise<unknown>, fulfilled: unknown, rejected: unknown) {
+      return Reflect.apply(then, this, [follow(fulfilled), follow(rejected)]);
+    }
+    // biome-ignore lint/suspicious/noThenProperty: promises have it already
+    Object.defineProperty(Promise.prototype, "then", { value: followed });
+  }
+
+  #wrapped(schedule: Schedule): Schedule {
+    const wrapped: Schedule = (callback, ...rest) => {
+      const cell = this.#cell;
+      if (cell === undefined || typeof callback !== "function") return schedule(callback, ...rest);
+      return schedule((...args) => this.run(cell, () => callback(...args)), ...rest);
+    };
+    // With `util.promisify`'s note of how to make a promise of it.
+    return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(schedule));
+  }
+}

@@ -1,11 +1,4 @@
-import type {
-  CompletionItem,
-  CompletionList,
-  Diagnostic,
-  Hover,
-  MarkupContent,
-  Position,
-} from "vscode-languageserver-protocol";
+import type { Diagnostic, Position } from "vscode-languageserver-protocol";
 import type { CellSyntax } from "./declarations.js";
 import type { LanguageServer } from "./lsp.js";
 import { describeMissingModule, packageFolder, packageOf } from "./missing-module.js";
@@ -20,6 +13,9 @@ export interface CellDiagnostic {
   endLine: number;
   endColumn: number;
 }
+
+/** Asks the language server for `textDocument/…` at the place in question, or anything else if it is given parameters. */
+export type Ask = <T>(method: string, params?: object) => Promise<T>;
 
 /** Untyped packages are usable, as in a project without `noImplicitAny` for them. */
 const UNTYPED_MODULE = 7016;
@@ -104,26 +100,42 @@ export class Checker {
     this.#server.stop();
   }
 
-  /** @param offset in UTF-16 units */
-  async complete(source: string, offset: number): Promise<CompletionItem[]> {
-    const found = await this.#ask<CompletionList | CompletionItem[]>("completion", source, offset);
-    return Array.isArray(found) ? found : (found?.items ?? []);
+  /** Whether an earlier cell declared the name. */
+  declares(name: string): boolean {
+    return this.#names.has(name);
   }
 
-  /** @returns documentation as Markdown, if there is any @param offset in UTF-16 units */
-  async hover(source: string, offset: number): Promise<string | undefined> {
-    const hover = await this.#ask<Hover>("hover", source, offset);
-    // We asked for Markdown; older forms of the protocol are not sent then.
-    return hover ? readable((hover.contents as MarkupContent).value) : undefined;
+  /** The cell that declared a name last, and its text. */
+  declaringCell(name: string): { cell: number; text: string } | undefined {
+    const cell = /\d+$/.exec(this.#names.documentOf(name) ?? "")?.[0];
+    return cell === undefined ? undefined : { cell: Number(cell), text: this.cellText(Number(cell)) ?? "" };
   }
 
-  /** Asks about a place in a text that is no cell yet. */
-  #ask<T>(what: "completion" | "hover", source: string, offset: number): Promise<T | null> {
+  /** What was checked as a cell last. */
+  cellText(cell: number): string | undefined {
+    return this.#server
+      .text(`${documentOf(cell)}.ts`)
+      ?.split("\n")
+      .slice(1, -1)
+      .join("\n");
+  }
+
+  /**
+   * Asks about a place in a text that is no cell yet.
+   *
+   * @param offset in UTF-16 units
+   * @param question may ask several things, all about the same place
+   */
+  consult<T>(source: string, offset: number, question: (ask: Ask) => Promise<T>): Promise<T> {
     const before = source.slice(0, offset).split("\n");
     const position: Position = { line: before.length, character: before.at(-1)!.length };
     return this.#inTurn(async () => {
       await this.#server.write(scratch, `${this.#names.header([])}\n${source}`);
-      return this.#server.request<T | null>(`textDocument/${what}`, scratch, { position });
+      return question(<R>(method: string, params?: object) =>
+        params === undefined
+          ? this.#server.request<R>(`textDocument/${method}`, scratch, { position })
+          : this.#server.ask<R>(method, params),
+      );
     });
   }
 
@@ -171,7 +183,7 @@ function missingModule(code: Diagnostic["code"], message: string): string | unde
 }
 
 /** Names of our documents, as a student would call them. */
-function readable(text: string): string {
+export function readable(text: string): string {
   return text
     .replace(/import\("[^"]*__cell(\d*)"\)\.?/g, "")
     .replace(/["'][^"']*\/__cell(\d+)["']/g, "cell $1");

@@ -55,17 +55,26 @@ export class LanguageServer {
       });
   }
 
+  /** A document's text, as last written. */
+  text(name: string): string | undefined {
+    return this.#documents.get(name)?.text;
+  }
+
   /** Asks about a document: `textDocument/…` requests. @throws Error if the server ends twice over it */
-  async request<T>(method: string, name: string, params: object = {}): Promise<T> {
-    const whole = { textDocument: { uri: this.#uri(name) }, ...params };
+  request<T>(method: string, name: string, params: object = {}): Promise<T> {
+    return this.ask<T>(method, { textDocument: { uri: this.#uri(name) }, ...params });
+  }
+
+  /** Sends any request. @throws Error if the server ends twice over it */
+  async ask<T>(method: string, params: object): Promise<T> {
     const connection = this.#connection;
     try {
-      return await connection.request<T>(method, whole);
+      return await connection.request<T>(method, params);
     } catch (error) {
       if (!connection.ended || this.#stopped) throw error;
     }
     await this.restart();
-    return this.#connection.request<T>(method, whole);
+    return this.#connection.request<T>(method, params);
   }
 
   /** Starts another process with the same documents; it knows nothing of what the one before had read from disk. */
@@ -137,6 +146,7 @@ class Connection {
             diagnostic: {},
             completion: { completionItem: { documentationFormat: ["markdown"] } },
             hover: { contentFormat: ["markdown"] },
+            signatureHelp: { signatureInformation: { documentationFormat: ["markdown"] } },
           },
           workspace: { configuration: true },
         },

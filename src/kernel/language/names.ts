@@ -14,6 +14,15 @@ export class Names {
     for (const declaration of declarations) this.#names.set(declaration.name, { ...declaration, document });
   }
 
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** The document that declared a name last. */
+  documentOf(name: string): string | undefined {
+    return this.#names.get(name)?.document;
+  }
+
   /**
    * One line that declares, for checking, what earlier cells left: all of it, or what `source` may mention.
    * The names in `own` are left out: the cell declares them anew.

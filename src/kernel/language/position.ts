@@ -11,3 +11,14 @@ export function codePointOffset(text: string, utf16: number): number {
   for (let offset = 0; offset < utf16; count++) offset += text.codePointAt(offset)! > 0xffff ? 2 : 1;
   return count;
 }
+
+/** The offset of a line and column, both from 0; what lies beyond the text is at its end. */
+export function offsetAt(text: string, line: number, column: number): number {
+  let start = 0;
+  for (let i = 0; i < line; i++) {
+    const next = text.indexOf("\n", start);
+    if (next < 0) return text.length;
+    start = next + 1;
+  }
+  return Math.min(start + column, text.length);
+}

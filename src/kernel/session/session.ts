@@ -184,7 +184,12 @@ export class Session {
       case "complete_request":
         return complete(checker, String(content["code"] ?? ""), Number(content["cursor_pos"] ?? 0));
       case "inspect_request":
-        return inspect(checker, String(content["code"] ?? ""), Number(content["cursor_pos"] ?? 0));
+        return inspect(
+          checker,
+          String(content["code"] ?? ""),
+          Number(content["cursor_pos"] ?? 0),
+          Number(content["detail_level"] ?? 0),
+        );
       case "is_complete_request":
         return completeness(String(content["code"] ?? ""));
       case "history_request":

@@ -58,6 +58,11 @@ export class KernelProcess {
     });
   }
 
+  /** The process's id, while there is one. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }

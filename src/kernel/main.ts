@@ -1,7 +1,7 @@
-import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
 import { hasContextFrames } from "./host/attribution/attribution.js";
+import { log } from "./log.js";
 import { readConnectionFile } from "./protocol/connection.js";
 
 /** How long the process waits at its end for the session thread to send what is left. */
@@ -41,9 +41,7 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  // Not process.stderr, which belongs to the cells.
-  writeSync(2, `lectern kernel: ${message}\n`);
+  log(error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
 

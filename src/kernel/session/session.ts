@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { writeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Router } from "zeromq";
 import type { ErrorData, Frame, SessionMessage } from "../channel/index.js";
 import { Kind } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import { Compiler } from "../language/compile.js";
 import { completeness } from "../language/completeness.js";
-import { type ConnectionInfo, type Message, newHeader, SendQueue, Wire } from "../protocol/index.js";
+import { log } from "../log.js";
+import { type ConnectionInfo, checkRequest, type Header, type Message } from "../protocol/index.js";
 import { Cells } from "./cells.js";
 import { thrownError } from "./errors.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { complete, inspect } from "./introspection.js";
 import { displayContent, IOPub } from "./iopub.js";
+import { Receiver, type Reply, sessionWire } from "./receiver.js";
 import type { Sockets } from "./sockets.js";
 
 /** What a session needs of its surroundings. */
@@ -32,24 +32,24 @@ export interface SessionContext {
 /** How long the first request waits for somebody to listen to what is published. */
 const SUBSCRIPTION_MS = 1000;
 
-type Reply = (content: object) => void;
-
 /** Speaks the Jupyter protocol: answers requests, and publishes what cells print, show, give and throw. */
 export class Session {
   readonly #id = randomUUID();
-  readonly #wire: Wire;
   readonly #context: SessionContext;
   readonly #iopub: IOPub;
   readonly #cells: Cells;
   readonly #history = new History();
-  readonly #queues: SendQueue[] = [];
+  readonly #shell: Receiver;
+  readonly #control: Receiver;
   readonly #decoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
 
   constructor(context: SessionContext) {
     const { connection, sockets, checker, post, terminate } = context;
     this.#context = context;
-    this.#wire = new Wire(connection.key, connection.signature_scheme);
-    this.#iopub = new IOPub(sockets.iopub, this.#wire, this.#id);
+    const wire = sessionWire(connection);
+    this.#iopub = new IOPub(sockets.iopub, wire, this.#id);
+    this.#shell = new Receiver(sockets.shell, wire, this.#id);
+    this.#control = new Receiver(sockets.control, wire, this.#id);
     this.#cells = new Cells({
       iopub: this.#iopub,
       checker,
@@ -64,9 +64,8 @@ export class Session {
   start(): void {
     // Not before the welcome, which is to be the first that a subscriber hears.
     void this.#iopub.heard.then(() => this.#iopub.status("starting", {}));
-    const { shell } = this.#context.sockets;
-    void Promise.race([this.#iopub.heard, delay(SUBSCRIPTION_MS)]).then(() => this.#serve(shell));
-    void this.#serve(this.#context.sockets.control);
+    void Promise.race([this.#iopub.heard, delay(SUBSCRIPTION_MS)]).then(() => this.#serve(this.#shell));
+    void this.#serve(this.#control);
   }
 
   /** Takes over what the main thread reports. */
@@ -113,36 +112,17 @@ export class Session {
   /** Resolves once everything said so far is with ZeroMQ. */
   async drained(): Promise<void> {
     await this.#iopub.drained();
-    await Promise.all(this.#queues.map((queue) => queue.drained()));
+    await Promise.all([this.#shell.drained(), this.#control.drained()]);
   }
 
-  async #serve(socket: Router): Promise<void> {
-    const queue = new SendQueue(socket);
-    this.#queues.push(queue);
-    for await (const frames of socket) {
-      let message: Message;
-      try {
-        message = this.#wire.decode(frames);
-      } catch (error) {
-        writeSync(2, `lectern kernel: dropped a message: ${(error as Error).message}\n`);
-        continue;
-      }
-      const type = message.header.msg_type.replace(/_request$/, "_reply");
-      const reply: Reply = (content) => {
-        const frames = this.#wire.encode({
-          identities: message.identities,
-          header: newHeader(type, this.#id),
-          parentHeader: message.header,
-          metadata: {},
-          content,
-          buffers: [],
-        });
-        // Some clients read what was published once, when the reply is there.
-        queue.send(frames, this.#iopub.drained()).catch(() => {});
-      };
-      if (message.header.msg_type === "execute_request") this.#execute(message, reply);
-      else void this.#answer(message, reply);
-    }
+  #serve(receiver: Receiver): Promise<void> {
+    return receiver.serve(
+      (message, reply) => {
+        if (message.header.msg_type === "execute_request" && isSound(message)) this.#execute(message, reply);
+        else void this.#answer(message, reply);
+      },
+      () => this.#iopub.drained(),
+    );
   }
 
   #execute({ header, content }: Message, reply: Reply): void {
@@ -164,30 +144,40 @@ export class Session {
     try {
       const content = await this.#handle(message);
       if (content) reply(content);
+      if (header.msg_type === "shutdown_request") this.#end(header, content!);
     } catch (error) {
       const { name, message: text } = error as Error;
-      reply({ status: "error", ename: name, evalue: text, traceback: [] });
+      log(`failed to answer ${header.msg_type}: ${text}`);
+      // Whoever signed it waits for a reply, where it is a request.
+      if (header.msg_type.endsWith("_request"))
+        reply({ status: "error", ename: name, evalue: text, traceback: [] });
     }
     this.#iopub.status("idle", header);
     // Front ends show the last state they heard of, whichever request it was for.
     const running = this.#cells.runningParent;
     if (running) this.#iopub.status("busy", running);
-    if (header.msg_type === "shutdown_request") this.#context.shutdown();
+  }
+
+  /** Other clients learn of a shutdown, too. */
+  #end(header: Header, reply: object): void {
+    this.#iopub.publish("shutdown_reply", header, reply);
+    this.#context.shutdown();
   }
 
   /** @returns the reply's content; undefined for messages that have no reply */
   async #handle({ header, content }: Message): Promise<object | undefined> {
+    checkRequest(header.msg_type, content);
     const { checker } = this.#context;
     switch (header.msg_type) {
       case "kernel_info_request":
         return kernelInfo;
       case "complete_request":
-        return complete(checker, String(content["code"] ?? ""), Number(content["cursor_pos"] ?? 0));
+        return complete(checker, String(content["code"] ?? ""), cursorOf(content));
       case "inspect_request":
         return inspect(
           checker,
           String(content["code"] ?? ""),
-          Number(content["cursor_pos"] ?? 0),
+          cursorOf(content),
           Number(content["detail_level"] ?? 0),
         );
       case "is_complete_request":
@@ -206,10 +196,24 @@ export class Session {
       case "shutdown_request":
         return { status: "ok", restart: content["restart"] === true };
       default:
-        writeSync(2, `lectern kernel: dropped a message of unknown type "${header.msg_type}"\n`);
+        log(`dropped a message: nothing answers a ${header.msg_type} here`);
         return undefined;
     }
   }
+}
+
+function isSound({ header, content }: Message): boolean {
+  try {
+    checkRequest(header.msg_type, content);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The cursor in code points; where it is left out, the code's end. */
+function cursorOf({ code, cursor_pos: cursor }: Record<string, unknown>): number {
+  return typeof cursor === "number" ? cursor : [...String(code ?? "")].length;
 }
 
 function exitError(cell: number, code: number): ErrorData {

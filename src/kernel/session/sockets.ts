@@ -10,15 +10,20 @@ export interface Sockets {
   heartbeat: Reply;
 }
 
+/** A peer that sends a longer frame loses its connection; nothing of the frame is kept. */
+const MAX_FRAME_BYTES = 512 * 1024 * 1024;
+/** Subscriptions and heartbeats are short. */
+const MAX_SHORT_BYTES = 64 * 1024;
+
 /** Opens the kernel's five sockets. @throws Error if a port is taken */
 export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
   // Never drop what a slow front end has not taken yet; zeromq's default is to keep 1000 messages.
   const sockets: Sockets = {
-    shell: new Router({ sendHighWaterMark: 0, linger: 1000 }),
-    control: new Router({ sendHighWaterMark: 0, linger: 1000 }),
-    stdin: new Router({ linger: 0 }),
-    iopub: new XPublisher({ sendHighWaterMark: 0, linger: 1000 }),
-    heartbeat: new Reply({ linger: 0 }),
+    shell: new Router({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_FRAME_BYTES }),
+    control: new Router({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_FRAME_BYTES }),
+    stdin: new Router({ linger: 0, maxMessageSize: MAX_FRAME_BYTES }),
+    iopub: new XPublisher({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_SHORT_BYTES }),
+    heartbeat: new Reply({ linger: 0, maxMessageSize: MAX_SHORT_BYTES }),
   };
   const bindings = [
     [sockets.shell, "shell"],

@@ -1,8 +1,8 @@
-import { writeSync } from "node:fs";
 import inspector from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
 import { ByteRing, FrameReader, type SessionData, type SessionMessage } from "../channel/index.js";
 import { startCompiler } from "../language/compiler.js";
+import { log } from "../log.js";
 
 /** After being asked to end, the main thread is broken off, and then the process. */
 const TERMINATE_AFTER_MS = 300;
@@ -79,7 +79,7 @@ function shutdown(): void {
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid === parent) return;
-  writeSync(2, "lectern kernel: the process that started this kernel has gone; ending\n");
+  log("the process that started this kernel has gone; ending");
   shutdown();
 }, ORPHAN_CHECK_MS).unref();
 

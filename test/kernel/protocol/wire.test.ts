@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
-import { newHeader, Wire, WireError } from "../../../src/kernel/protocol/index.js";
+import { newHeader, Replays, Wire, WireError } from "../../../src/kernel/protocol/index.js";
 
 const message = () => ({
   identities: [Buffer.from("route")],
@@ -75,5 +75,33 @@ describe("Wire", () => {
       /must have msg_type and msg_id/,
     );
     assert.throws(() => new Wire("k", "md5"), /signature_scheme must be "hmac-" and a hash, got "md5"/);
+  });
+
+  it("refuses what is not in UTF-8, too deep or too long to be sent back", () => {
+    const wire = new Wire("", undefined, { replays: new Replays(), maxJsonBytes: 100_000 });
+    const decode = (content: Buffer, header = '{"msg_id":"1","msg_type":"x"}') =>
+      wire.decode(["<IDS|MSG>", "", header, "{}", "{}", content].map((each) => Buffer.from(each)));
+    assert.throws(() => decode(Buffer.from([0x7b, 0xff, 0x7d])), /content must be in UTF-8, got 3 bytes/);
+    const nested = (depth: number) => Buffer.from(`${'{"a":'.repeat(depth)}{}${"}".repeat(depth)}`);
+    assert.throws(() => decode(nested(10_000)), /content must be nested 256 deep at most/);
+    assert.doesNotThrow(() => decode(nested(200)));
+    assert.throws(
+      () => decode(Buffer.from(`{"a":"${"x".repeat(100_000)}"}`)),
+      /100000 bytes at most, got 100041/,
+    );
+    const header = `{"msg_id":"${"1".repeat(70_000)}","msg_type":"x"}`;
+    assert.throws(() => decode(Buffer.from("{}"), header), /header must have 65536 bytes at most/);
+  });
+
+  it("refuses a message that comes twice, among the last so many", () => {
+    const replays = new Replays(2);
+    const wire = new Wire("key", undefined, { replays, maxJsonBytes: 1000 });
+    const [first, second, third] = [message(), message(), message()].map((each) => wire.encode(each));
+    wire.decode(first!);
+    assert.throws(() => wire.decode(first!), /a message must come only once/);
+    wire.decode(second!);
+    wire.decode(third!);
+    assert.doesNotThrow(() => wire.decode(first!));
+    assert.throws(() => wire.decode(third!), WireError);
   });
 });

@@ -15,6 +15,7 @@ export class KernelProcess {
   readonly #folder: string;
   #stderr = "";
   #end: string | undefined;
+  #exited = false;
 
   constructor(spec: Kernelspec, connection: ConnectionFile, cwd: string) {
     this.#name = spec.name;
@@ -48,6 +49,7 @@ export class KernelProcess {
       );
       // "close" comes after the last of stderr; a child of the kernel that holds it open must not delay us for long.
       this.#child.once("exit", (code, signal) => {
+        this.#exited = true;
         const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
         const late = setTimeout(() => end(how), 200);
         this.#child.once("close", () => {
@@ -61,6 +63,11 @@ export class KernelProcess {
   /** The process's id, while there is one. */
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Whether the process is no more; its last output may still be on the way. */
+  get hasExited(): boolean {
+    return this.#exited;
   }
 
   get hasEnded(): boolean {

@@ -113,6 +113,8 @@ export class Kernel {
     });
     const replied = await this.#unlessDead(within(reply, options.timeout && options.timeout * 1000));
     if (replied === "late") return await this.#stopCell(Promise.all([reply, idle]), options.timeout!);
+    // Somebody may have answered for a kernel that died over the cell.
+    if (this.#process.hasExited) await this.#unlessDead(new Promise<never>(() => {}));
     let incomplete = false;
     while (!incomplete && (await this.#unlessDead(within(idle, idlePatience))) === "late") {
       incomplete = Date.now() - lastHeard >= idlePatience;

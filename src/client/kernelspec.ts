@@ -91,6 +91,11 @@ function ownPython(program: string, folder: string): string {
   return existsSync(own) ? own : program;
 }
 
+/** What stands before Node to catch what the kernel can't see of itself. Windows has no shell for it. */
+function launcher(): string[] {
+  return process.platform === "win32" ? [] : ["/bin/sh", join(packagedFolder, "lectern/start.sh")];
+}
+
 /** What Node must be told to run our kernel; it is for this version of Node, as the path beside it. */
 function nodeOptions(): string[] {
   const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
@@ -110,7 +115,10 @@ function fillTemplate(value: unknown): unknown {
       .replaceAll("{lectern}", packageRoot.replace(/[/\\]$/, ""));
   }
   if (Array.isArray(value))
-    return value.flatMap((part) => (part === "{node_options}" ? nodeOptions() : fillTemplate(part)));
+    return value.flatMap((part) => {
+      if (part === "{node_options}") return nodeOptions();
+      return part === "{launcher}" ? launcher() : fillTemplate(part);
+    });
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, fillTemplate(part)]));
 }

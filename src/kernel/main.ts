@@ -3,6 +3,7 @@ import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
 import { hasContextFrames } from "./host/attribution/attribution.js";
 import { log } from "./log.js";
 import { readConnectionFile } from "./protocol/connection.js";
+import { closedNote, writeNote } from "./session/running-note.js";
 
 /** How long the process waits at its end for the session thread to send what is left. */
 const CLOSE_TIMEOUT_MS = 2000;
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   const closed = new SharedArrayBuffer(4);
   const data: SessionData = { connectionFile, ring, closed, reportsAwaits: !hasContextFrames };
   const worker = new Worker(new URL("./session/worker.js", import.meta.url), { workerData: data });
+  // Not for the processes that cells start.
+  delete process.env["LECTERN_DESCRIPTORS"];
   // It has no sockets then, or is in no state to close them.
   worker.on("error", (error) => {
     process.removeAllListeners("exit");
@@ -37,11 +40,13 @@ async function main(): Promise<void> {
     if (!asked) host.reportExit(code);
     // Sockets must be closed before the process ends: zeromq aborts it otherwise.
     if (Atomics.load(flag, 0) === 0) Atomics.wait(flag, 0, 0, CLOSE_TIMEOUT_MS);
+    writeNote(closedNote);
   });
 }
 
 function fail(error: unknown): never {
   log(error instanceof Error ? error.message : String(error));
+  writeNote(closedNote);
   process.exit(1);
 }
 

@@ -14,7 +14,7 @@ describe("lectern register", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     assert.ok(stdout.endsWith(`start Jupyter with JUPYTER_PATH=${folder()} to use them\n`), stdout);
     const spec = JSON.parse(readFileSync(join(folder(), "kernels/lectern/kernel.json"), "utf8"));
-    assert.equal(spec.argv[0], process.execPath);
+    assert.equal(spec.argv[2], process.execPath);
     assert.equal(spec.argv.at(-2), join(packageRoot, "dist/src/kernel/main.js"));
     assert.ok(existsSync(join(folder(), "labextensions/lectern-plotly/package.json")));
   });

@@ -14,10 +14,13 @@ import {
 import type { History } from "./history.js";
 import { documentation, documentationBundle } from "./introspection.js";
 import { displayContent, type IOPub } from "./iopub.js";
+import { RunningNote } from "./running-note.js";
 
 /** An `execute_request`. */
 export interface ExecuteRequest {
   header: Header;
+  /** ZeroMQ's routing frames, in base64. */
+  identities: string[];
   code: string;
   silent: boolean;
   storeHistory: boolean;
@@ -58,6 +61,8 @@ export class Cells {
   readonly #queue: ExecuteRequest[] = [];
   readonly #parents = new Map<number, Header>();
   readonly #sources = new Map<number, string>();
+  readonly note = new RunningNote();
+  #latest = 0;
   #count = 0;
   #uncounted = UNCOUNTED;
   #running: Running | undefined;
@@ -72,6 +77,11 @@ export class Cells {
   /** The header of the request that runs now. */
   get runningParent(): Header | undefined {
     return this.#running?.request.header;
+  }
+
+  /** The cell started last. */
+  get latest(): number {
+    return this.#latest;
   }
 
   /** The request that a cell's output belongs to, while it runs and ever after. */
@@ -145,6 +155,7 @@ export class Cells {
     const { code, header } = request;
     if (!request.silent) iopub.publish("execute_input", header, { code, execution_count: this.#count });
     if (counted) history.add(id, code);
+    this.#latest = id;
     this.#parents.set(id, header);
     this.#sources.set(id, code);
 
@@ -162,6 +173,7 @@ export class Cells {
       );
     });
     this.#running = undefined;
+    this.note.delete(id);
 
     if ("ename" in outcome) this.#fail(request, outcome);
     else if (outcome.status === "interrupted") this.#fail(request, interruptedError, true);
@@ -190,6 +202,8 @@ export class Cells {
     if (found.length) return diagnosticsError(id, code, found);
     if (compiled instanceof Error) throw compiled;
     if (this.#running?.id !== id) return undefined;
+    const { header, identities, silent } = this.#running.request;
+    this.note.add({ cell: id, header, identities, silent });
     post({ type: "execute", ...compiled });
     // Names count as declared as soon as the cell starts: what it declares before it fails stays.
     checker.accept(id, syntax);

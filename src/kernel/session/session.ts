@@ -42,6 +42,8 @@ export class Session {
   readonly #shell: Receiver;
   readonly #control: Receiver;
   readonly #decoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
+  /** What comes by the process's descriptors has its own characters in pieces. */
+  readonly #descriptorDecoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
 
   constructor(context: SessionContext) {
     const { connection, sockets, checker, post, terminate } = context;
@@ -71,13 +73,7 @@ export class Session {
   /** Takes over what the main thread reports. */
   receive(frame: Frame): void {
     if ("kind" in frame) {
-      const text = this.#decoders[frame.kind].decode(frame.bytes, { stream: true });
-      if (text)
-        this.#iopub.stream(
-          frame.kind === Kind.Stdout ? "stdout" : "stderr",
-          this.#cells.parentOf(frame.cell),
-          text,
-        );
+      this.#print(frame.kind, frame.cell, this.#decoders[frame.kind].decode(frame.bytes, { stream: true }));
       return;
     }
     const parent = this.#cells.parentOf(frame.cell);
@@ -109,6 +105,18 @@ export class Session {
     }
   }
 
+  /** Takes over what child processes and native code wrote. */
+  receiveBytes(stream: Kind.Stdout | Kind.Stderr, bytes: Uint8Array): void {
+    const text = this.#descriptorDecoders[stream].decode(bytes, { stream: true });
+    if (stream === Kind.Stderr) this.#cells.note.watch(text);
+    this.#print(stream, this.#cells.latest, text);
+  }
+
+  #print(stream: Kind.Stdout | Kind.Stderr, cell: number, text: string): void {
+    const name = stream === Kind.Stdout ? "stdout" : "stderr";
+    if (text) this.#iopub.stream(name, this.#cells.parentOf(cell), text);
+  }
+
   /** Resolves once everything said so far is with ZeroMQ. */
   async drained(): Promise<void> {
     await this.#iopub.drained();
@@ -125,10 +133,11 @@ export class Session {
     );
   }
 
-  #execute({ header, content }: Message, reply: Reply): void {
+  #execute({ header, identities, content }: Message, reply: Reply): void {
     const silent = content["silent"] === true;
     this.#cells.enqueue({
       header,
+      identities: identities.map((identity) => Buffer.from(identity).toString("base64")),
       code: String(content["code"] ?? ""),
       silent,
       storeHistory: content["store_history"] !== false && !silent,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Reply, Router, XPublisher } from "zeromq";
+import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import { type ConnectionInfo, endpoint } from "../protocol/index.js";
 
 export interface Sockets {
@@ -14,6 +14,8 @@ export interface Sockets {
 const MAX_FRAME_BYTES = 512 * 1024 * 1024;
 /** Subscriptions and heartbeats are short. */
 const MAX_SHORT_BYTES = 64 * 1024;
+const BIND_MS = 1500;
+const BIND_RETRY_MS = 50;
 
 /** Opens the kernel's five sockets. @throws Error if a port is taken */
 export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
@@ -33,7 +35,7 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
     [sockets.heartbeat, "hb"],
   ] as const;
   const bound = await Promise.allSettled(
-    bindings.map(([socket, channel]) => socket.bind(endpoint(info, channel))),
+    bindings.map(([socket, channel]) => bind(socket, endpoint(info, channel))),
   );
   const failed = bound.findIndex(({ status }) => status === "rejected");
   if (failed >= 0) {
@@ -43,6 +45,18 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
   }
   void echo(sockets.heartbeat);
   return sockets;
+}
+
+/** A kernel that died over a cell has its last words said at its ports, while Jupyter may start the next one already. */
+async function bind(socket: Socket, address: string): Promise<void> {
+  for (const end = Date.now() + BIND_MS; ; ) {
+    try {
+      return await socket.bind(address);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await delay(BIND_RETRY_MS);
+    }
+  }
 }
 
 async function echo(heartbeat: Reply): Promise<void> {

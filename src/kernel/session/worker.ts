@@ -18,11 +18,13 @@ const post = (message: SessionMessage) => port.postMessage(message);
 const compiler = startCompiler(process.cwd());
 const { startLanguageService } = await import("../language/service.js");
 const checker = startLanguageService(compiler, process.cwd());
-const [{ closeSockets, openSockets }, { readConnectionFile }, { Session }] = await Promise.all([
-  import("./sockets.js"),
-  import("../protocol/connection.js"),
-  import("./session.js"),
-]);
+const [{ Descriptors }, { closeSockets, openSockets }, { readConnectionFile }, { Session }] =
+  await Promise.all([
+    import("./descriptors.js"),
+    import("./sockets.js"),
+    import("../protocol/connection.js"),
+    import("./session.js"),
+  ]);
 const connection = readConnectionFile(connectionFile);
 const sockets = await openSockets(connection);
 
@@ -35,6 +37,7 @@ const terminate = () =>
 
 const session = new Session({ connection, sockets, checker, post, terminate, reportsAwaits, shutdown });
 
+const descriptors = new Descriptors((stream, bytes) => session.receiveBytes(stream, bytes));
 const ring = new ByteRing(ringBuffer);
 const reader = new FrameReader();
 let reading = false;
@@ -49,6 +52,7 @@ async function read(): Promise<void> {
       if (ring.sleep()) break;
       continue;
     }
+    descriptors.drain();
     for (const frame of reader.push(bytes)) {
       if ("type" in frame && frame.type === "ready") session.start();
       else session.receive(frame);

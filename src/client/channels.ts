@@ -3,6 +3,7 @@ import { Dealer, Subscriber } from "zeromq";
 import {
   type ConnectionInfo,
   endpoint,
+  type Header,
   type Message,
   newHeader,
   SendQueue,
@@ -11,12 +12,20 @@ import {
 
 type Listener = (message: Message) => void;
 
-/** Our ends of a kernel's shell, control and iopub channels. */
+/** What a request may have besides its content. */
+export interface RequestOptions {
+  buffers?: Uint8Array[];
+  /** The subshell that is to deal with it, rather than the kernel's main one. */
+  subshell?: string;
+}
+
+/** Our ends of a kernel's shell, control, stdin and iopub channels. */
 export class Channels {
   readonly #session = randomUUID();
   readonly #wire: Wire;
   // A closed kernel must not hold up our own end: what it hasn't taken is dropped.
   readonly #shell = new Dealer({
+    routingId: this.#session,
     linger: 0,
     sendHighWaterMark: 0,
     receiveHighWaterMark: 0,
@@ -28,8 +37,21 @@ export class Channels {
     receiveHighWaterMark: 0,
     reconnectInterval: 20,
   });
+  /** Of the same identity as shell: by that the kernel finds who sent a request. */
+  readonly #stdin = new Dealer({
+    routingId: this.#session,
+    linger: 0,
+    sendHighWaterMark: 0,
+    receiveHighWaterMark: 0,
+    reconnectInterval: 20,
+  });
   readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, reconnectInterval: 20 });
-  readonly #queues = { shell: new SendQueue(this.#shell), control: new SendQueue(this.#control) };
+  readonly #queues = {
+    shell: new SendQueue(this.#shell),
+    control: new SendQueue(this.#control),
+    stdin: new SendQueue(this.#stdin),
+  };
+  readonly #inputs = new Set<Listener>();
   readonly #replies = new Map<string, Listener>();
   readonly #publications = new Set<Listener>();
   #closed = false;
@@ -38,6 +60,7 @@ export class Channels {
     this.#wire = new Wire(info.key, info.signature_scheme);
     this.#shell.connect(endpoint(info, "shell"));
     this.#control.connect(endpoint(info, "control"));
+    this.#stdin.connect(endpoint(info, "stdin"));
     this.#iopub.connect(endpoint(info, "iopub"));
     this.#iopub.subscribe();
     for (const socket of [this.#shell, this.#control]) {
@@ -48,6 +71,9 @@ export class Channels {
         listener?.(message);
       });
     }
+    void this.#receive(this.#stdin, (message) => {
+      for (const listener of this.#inputs) listener(message);
+    });
     void this.#receive(this.#iopub, (message) => {
       for (const listener of this.#publications) listener(message);
     });
@@ -58,20 +84,39 @@ export class Channels {
     channel: "shell" | "control",
     type: string,
     content: Record<string, unknown>,
+    options?: RequestOptions,
   ): { id: string; reply: Promise<Message> } {
+    const id = this.tell(channel, type, content, options);
+    return { id, reply: new Promise<Message>((resolve) => this.#replies.set(id, resolve)) };
+  }
+
+  /** Sends a message that has no reply. @param parent what it answers @returns its id */
+  tell(
+    channel: "shell" | "control" | "stdin",
+    type: string,
+    content: Record<string, unknown>,
+    { buffers = [], subshell }: RequestOptions = {},
+    parent: Partial<Header> = {},
+  ): string {
     const header = newHeader(type, this.#session);
-    const reply = new Promise<Message>((resolve) => this.#replies.set(header.msg_id, resolve));
+    if (subshell !== undefined) header.subshell_id = subshell;
     const frames = this.#wire.encode({
       identities: [],
       header,
-      parentHeader: {},
+      parentHeader: parent,
       metadata: {},
       content,
-      buffers: [],
+      buffers,
     });
     // A send fails only when the socket has been closed; nobody waits for the reply then.
     this.#queues[channel].send(frames).catch(() => {});
-    return { id: header.msg_id, reply };
+    return header.msg_id;
+  }
+
+  /** Hears what the kernel asks the user, until the returned function is called. */
+  onInputRequest(listener: Listener): () => void {
+    this.#inputs.add(listener);
+    return () => this.#inputs.delete(listener);
   }
 
   /** Hears everything that the kernel publishes, until the returned function is called. */
@@ -82,7 +127,7 @@ export class Channels {
 
   close(): void {
     this.#closed = true;
-    for (const socket of [this.#shell, this.#control, this.#iopub]) socket.close();
+    for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub]) socket.close();
   }
 
   async #receive(socket: Dealer | Subscriber, handle: Listener): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Message } from "../kernel/protocol/index.js";
-import { Channels } from "./channels.js";
+import { Channels, type RequestOptions } from "./channels.js";
 import { createConnectionFile } from "./connection.js";
 import { KernelDiedError, KernelError } from "./errors.js";
 import { KernelProcess } from "./kernel-process.js";
@@ -27,6 +27,10 @@ export interface ExecuteOptions {
   stopOnError?: boolean;
   /** Hears what the kernel publishes for this request, late output included. */
   onPublication?: (message: Message) => void;
+  /** Answers what the cell asks; without it the cell must not ask. */
+  onInput?: (prompt: string, password: boolean) => string | Promise<string>;
+  /** The subshell to run it in. */
+  subshell?: string;
 }
 
 /** How a cell ended. */
@@ -96,14 +100,25 @@ export class Kernel {
   async execute(code: string, options: ExecuteOptions = {}): Promise<ExecuteResult> {
     if (this.#process.hasEnded) throw new KernelDiedError(this.#process.describeEnd());
     let lastHeard = Date.now();
-    const { id, reply } = this.#channels.request("shell", "execute_request", {
-      code,
-      silent: false,
-      store_history: true,
-      user_expressions: {},
-      allow_stdin: false,
-      stop_on_error: options.stopOnError ?? true,
+    const { id, reply } = this.#channels.request(
+      "shell",
+      "execute_request",
+      {
+        code,
+        silent: false,
+        store_history: true,
+        user_expressions: {},
+        allow_stdin: options.onInput !== undefined,
+        stop_on_error: options.stopOnError ?? true,
+      },
+      inSubshell(options),
+    );
+    const deaf = this.#channels.onInputRequest(async ({ header, parentHeader, content }) => {
+      if (parentHeader.msg_id !== id || !options.onInput) return;
+      const value = await options.onInput(String(content["prompt"] ?? ""), content["password"] === true);
+      this.#channels.tell("stdin", "input_reply", { status: "ok", value }, {}, header);
     });
+    void reply.then(deaf);
     const idle = new Promise<void>((resolve) => {
       this.#listeners.set(id, (message) => {
         lastHeard = Date.now();
@@ -127,9 +142,36 @@ export class Kernel {
     channel: "shell" | "control",
     type: string,
     content: Record<string, unknown> = {},
+    options?: RequestOptions,
   ): Promise<Record<string, unknown>> {
-    const { reply } = this.#channels.request(channel, type, content);
+    const { reply } = this.#channels.request(channel, type, content, options);
     return (await this.#unlessDead(reply)).content;
+  }
+
+  /**
+   * Says something on a comm; resolves, with what was published meanwhile, once the kernel has dealt with it.
+   * @throws KernelDiedError if the kernel ends meanwhile
+   */
+  async comm(
+    type: "comm_open" | "comm_msg" | "comm_close",
+    content: Record<string, unknown>,
+    options?: RequestOptions,
+  ): Promise<Message[]> {
+    const id = this.#channels.tell("shell", type, content, options);
+    const heard: Message[] = [];
+    const idle = new Promise<void>((resolve) => {
+      this.#listeners.set(id, (message) => {
+        heard.push(message);
+        if (message.header.msg_type === "status" && message.content["execution_state"] === "idle") resolve();
+      });
+    });
+    await this.#unlessDead(idle);
+    return heard;
+  }
+
+  /** Hears everything that the kernel publishes, until the returned function is called. */
+  onPublication(listener: (message: Message) => void): () => void {
+    return this.#channels.onPublication(listener);
   }
 
   /** Asks the running cell to stop, in the way its kernelspec wants it. */
@@ -178,6 +220,9 @@ export class Kernel {
     return await orDeath(promise, this.#process);
   }
 }
+
+const inSubshell = ({ subshell }: ExecuteOptions): RequestOptions =>
+  subshell === undefined ? {} : { subshell };
 
 /** Waits for an answer, and for a sign that the kernel's publications reach us. */
 async function waitUntilReady(

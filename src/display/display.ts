@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { findHost } from "./find-host.js";
 import type { MimeBundle } from "./mime.js";
-import { cleanBundle, displayMethod, toMimeBundle } from "./mime-bundle.js";
+import { cleanBundle, displayMethod, shownMethod, toMimeBundle } from "./mime-bundle.js";
 import { refuseUnknownOptions } from "./options.js";
 import { isPlainObject } from "./plain.js";
 import { brief } from "./text.js";
@@ -37,6 +37,8 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
     throw new TypeError(`display: displayId must be a string that isn't empty, but is ${brief(displayId)}`);
   }
   send(value, displayId, false, rest);
+  if (!rest.raw)
+    (value as { [shownMethod]?: (displayId: string) => void } | null | undefined)?.[shownMethod]?.(displayId);
   return handle(displayId);
 }
 

@@ -1,5 +1,12 @@
 export { chartBundle, chartKind, plotlyMime, plotlyTraces, vegaLiteMarks, vegaLiteMime } from "./charts.js";
 export {
+  type CommContent,
+  type CommHandlers,
+  type CommHost,
+  commHostKey,
+  findCommHost,
+} from "./comm-host.js";
+export {
   type ClearOptions,
   clearOutput,
   type DisplayHandle,
@@ -15,3 +22,15 @@ export { displayMethod, toMimeBundle } from "./mime-bundle.js";
 export { refuseUnknownOptions } from "./options.js";
 export { isPlainObject, toPlainJson } from "./plain.js";
 export { brief, cutText, inspectText } from "./text.js";
+export {
+  Widget,
+  type WidgetEvent,
+  type WidgetOptions,
+  type WidgetState,
+  widget,
+  widgetMime,
+} from "./widget.js";
+export { type LiveChart, type LiveChartOptions, liveChart } from "./widgets/live-chart.js";
+export { type Progress, type ProgressOptions, progress } from "./widgets/progress.js";
+export { type Slider, type SliderOptions, slider } from "./widgets/slider.js";
+export { type StopButton, stopButton } from "./widgets/stop-button.js";

@@ -10,6 +10,9 @@ import { cutText, inspectText } from "./text.js";
  */
 export const displayMethod: unique symbol = Symbol.for("Jupyter.display") as never;
 
+/** The method by which a value learns under which display id `display()` has shown it. */
+export const shownMethod: unique symbol = Symbol.for("lectern.shown") as never;
+
 /**
  * How a value is shown, by `display()` and as a cell's last value: by its own `Symbol.for("Jupyter.display")` method, else as
  * the known thing it is (a Vega-Lite spec, a Plotly figure, a PNG, JPEG or GIF picture's bytes, a tensor, something with

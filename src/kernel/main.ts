@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
 import { hasContextFrames } from "./host/attribution/attribution.js";
 import { log } from "./log.js";
@@ -17,8 +17,18 @@ async function main(): Promise<void> {
   readConnectionFile(connectionFile);
   const ring = ByteRing.allocate(RING_BYTES);
   const closed = new SharedArrayBuffer(4);
-  const data: SessionData = { connectionFile, ring, closed, reportsAwaits: !hasContextFrames };
-  const worker = new Worker(new URL("./session/worker.js", import.meta.url), { workerData: data });
+  const comms = new MessageChannel();
+  const data: SessionData = {
+    connectionFile,
+    ring,
+    closed,
+    comms: comms.port2,
+    reportsAwaits: !hasContextFrames,
+  };
+  const worker = new Worker(new URL("./session/worker.js", import.meta.url), {
+    workerData: data,
+    transferList: [comms.port2],
+  });
   // Not for the processes that cells start.
   delete process.env["LECTERN_DESCRIPTORS"];
   // It has no sockets then, or is in no state to close them.
@@ -29,7 +39,7 @@ async function main(): Promise<void> {
 
   const { Host } = await import("./host/host.js");
   const writer = new FrameWriter(new ByteRing(ring), () => worker.postMessage({ type: "wake" }));
-  const host = new Host(writer, process.cwd());
+  const host = new Host(writer, comms.port1, process.cwd());
   let asked = false;
   host.listen(worker, () => {
     asked = true;

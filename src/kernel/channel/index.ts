@@ -1,6 +1,8 @@
 export { ByteRing } from "./byte-ring.js";
 export { type Frame, FrameReader, FrameWriter, Kind } from "./frames.js";
 export type {
+  CommMessage,
+  CommRequest,
   CompiledCell,
   ErrorData,
   HostEvent,

@@ -1,4 +1,5 @@
-import type { DisplayData, MimeBundle } from "../../display/index.js";
+import type { MessagePort } from "node:worker_threads";
+import type { CommContent, DisplayData, MimeBundle } from "../../display/index.js";
 
 /** An error as plain data, so that it can cross threads. */
 export interface ErrorData {
@@ -14,6 +15,17 @@ export type Outcome =
   | { status: "error"; error: ErrorData }
   | { status: "interrupted" };
 
+/** What is said on a comm, in either direction. */
+export type CommMessage = { id: string } & Required<CommContent> &
+  ({ kind: "open"; target: string } | { kind: "msg" } | { kind: "close" });
+
+/** What a page said on a comm. */
+export interface CommRequest {
+  /** A number for it, to which output belongs as to a cell's. */
+  cell: number;
+  message: CommMessage;
+}
+
 /** What the main thread tells the session thread. */
 export type HostEvent =
   | { type: "ready"; cell: 0 }
@@ -22,6 +34,9 @@ export type HostEvent =
   /** An error thrown in a timer, or a rejection that nobody handles. */
   | { type: "late-error"; cell: number; error: ErrorData }
   | { type: "done"; cell: number; outcome: Outcome }
+  | { type: "comm"; cell: number; message: CommMessage }
+  /** The handling of a page's message begins, and ends. */
+  | { type: "comm-started" | "comm-done"; cell: number }
   /** SIGINT arrived. */
   | { type: "interrupt"; cell: number }
   /** The process is about to end by the cell's own doing. */
@@ -51,6 +66,8 @@ export interface SessionData {
   ring: SharedArrayBuffer;
   /** One Int32: 1 once the session thread has closed its sockets. */
   closed: SharedArrayBuffer;
+  /** Where what pages say on comms goes to the host. */
+  comms: MessagePort;
   /** Whether the host wants to be told after each `await` which cell goes on. */
   reportsAwaits: boolean;
 }

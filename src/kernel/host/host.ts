@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import type { DisplayHost } from "../../display/host.js";
 import { hostKey, type MimeBundle, toMimeBundle } from "../../display/index.js";
 import type { CompiledCell, ErrorData, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
 import { createAttribution } from "./attribution/index.js";
+import { HostComms } from "./comms.js";
 import { describeError } from "./errors.js";
 import { Evaluator } from "./evaluator.js";
 import { Importer, importMeta } from "./importer.js";
@@ -16,13 +17,17 @@ export class Host {
   readonly #writer: FrameWriter;
   readonly #evaluator: Evaluator;
   readonly #attribution = createAttribution();
+  readonly #comms: HostComms;
   /** The number of the cell started last. */
   #latest = 0;
   /** What ends the wait for each running cell, by its number. */
   readonly #interrupts = new Map<number, () => void>();
 
-  /** @param folder the notebook's folder, where imports start */
-  constructor(writer: FrameWriter, folder: string) {
+  /**
+   * @param comms where the session thread passes on what pages say on comms
+   * @param folder the notebook's folder, where imports start
+   */
+  constructor(writer: FrameWriter, comms: MessagePort, folder: string) {
     this.#writer = writer;
     const importer = new Importer(folder);
     this.#evaluator = new Evaluator(
@@ -36,6 +41,12 @@ export class Host {
     installStackTraces();
     captureStreams(writer, () => this.#cell);
     this.#offerDisplay();
+    this.#comms = new HostComms(comms, {
+      writer,
+      cell: () => this.#cell,
+      run: (cell, action) => this.#attribution.run(cell, action),
+      failed: (cell, thrown) => writer.event({ type: "late-error", cell, error: describeError(thrown) }),
+    });
     process.on("uncaughtException", (error) => this.#late(error));
     process.on("unhandledRejection", (reason) => this.#late(reason));
     process.on("SIGINT", () => this.#writer.event({ type: "interrupt", cell: this.#cell }));
@@ -49,6 +60,7 @@ export class Host {
         this.#interrupts.get(message.cell)?.();
       } else shutdown();
     });
+    this.#comms.listen();
     this.#writer.event({ type: "ready", cell: 0 });
   }
 
@@ -73,6 +85,7 @@ export class Host {
       this.#run(compiled).then(resolve, reject);
     });
     this.#interrupts.delete(cell);
+    this.#attribution.run(cell, () => this.#comms.settle(cell));
     this.#writer.event({ type: "done", cell, outcome });
   }
 

@@ -2,6 +2,12 @@ import type { XPublisher } from "zeromq";
 import type { MimeBundle } from "../../display/index.js";
 import { type Header, newHeader, SendQueue, type Wire } from "../protocol/index.js";
 
+/** What goes along with a message's content. */
+export interface Attachments {
+  metadata?: Record<string, unknown>;
+  buffers?: Uint8Array[];
+}
+
 type StreamName = "stdout" | "stderr";
 
 /** Printed text is sent when it is this old or this long, and before anything else that is published. */
@@ -25,9 +31,9 @@ export class IOPub {
   }
 
   /** Everything but printed text. */
-  publish(type: string, parent: Partial<Header>, content: object): void {
+  publish(type: string, parent: Partial<Header>, content: object, more: Attachments = {}): void {
     this.flush();
-    this.#send(type, parent, content);
+    this.#send(type, parent, content, more);
   }
 
   status(state: "starting" | "busy" | "idle", parent: Partial<Header>): void {
@@ -61,14 +67,20 @@ export class IOPub {
   }
 
   /** @param topic by which subscribers may select */
-  #send(type: string, parent: Partial<Header>, content: object, topic = type): void {
+  #send(
+    type: string,
+    parent: Partial<Header>,
+    content: object,
+    { metadata = {}, buffers = [] }: Attachments = {},
+    topic = type,
+  ): void {
     const frames = this.#wire.encode({
       identities: [Buffer.from(topic)],
       header: newHeader(type, this.#session),
       parentHeader: parent,
-      metadata: {},
+      metadata,
       content,
-      buffers: [],
+      buffers,
     });
     this.#queue.send(frames).catch(() => {});
   }
@@ -84,7 +96,7 @@ export class IOPub {
       if (frame?.[0] !== 1) continue;
       this.#heard.resolve();
       const topic = frame.subarray(1).toString();
-      this.#send("iopub_welcome", {}, { subscription: topic }, topic);
+      this.#send("iopub_welcome", {}, { subscription: topic }, {}, topic);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ErrorData, Frame, SessionMessage } from "../channel/index.js";
+import type { CommRequest, ErrorData, Frame, SessionMessage } from "../channel/index.js";
 import { Kind } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import { Compiler } from "../language/compile.js";
@@ -8,6 +8,7 @@ import { completeness } from "../language/completeness.js";
 import { log } from "../log.js";
 import { type ConnectionInfo, checkRequest, type Header, type Message } from "../protocol/index.js";
 import { Cells } from "./cells.js";
+import { Comms, isCommMessage } from "./comms.js";
 import { thrownError } from "./errors.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
@@ -22,6 +23,8 @@ export interface SessionContext {
   sockets: Sockets;
   checker: Checker;
   post: (message: SessionMessage) => void;
+  /** Hands on what a page says on a comm. */
+  postComm: (request: CommRequest) => void;
   terminate: () => Promise<void>;
   /** Whether the host wants to be told after each `await` which cell goes on. */
   reportsAwaits: boolean;
@@ -38,6 +41,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #iopub: IOPub;
   readonly #cells: Cells;
+  readonly #comms: Comms;
   readonly #history = new History();
   readonly #shell: Receiver;
   readonly #control: Receiver;
@@ -46,7 +50,7 @@ export class Session {
   readonly #descriptorDecoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
 
   constructor(context: SessionContext) {
-    const { connection, sockets, checker, post, terminate } = context;
+    const { connection, sockets, checker, post, postComm, terminate } = context;
     this.#context = context;
     const wire = sessionWire(connection);
     this.#iopub = new IOPub(sockets.iopub, wire, this.#id);
@@ -60,6 +64,7 @@ export class Session {
       post,
       terminate,
     });
+    this.#comms = new Comms(this.#iopub, postComm, (header) => this.#idle(header));
   }
 
   /** Answers requests from now on. */
@@ -76,8 +81,17 @@ export class Session {
       this.#print(frame.kind, frame.cell, this.#decoders[frame.kind].decode(frame.bytes, { stream: true }));
       return;
     }
-    const parent = this.#cells.parentOf(frame.cell);
+    const parent = this.#parentOf(frame.cell);
     switch (frame.type) {
+      case "comm":
+        this.#comms.publish(frame.message, parent);
+        return;
+      case "comm-started":
+        this.#comms.started(frame.cell);
+        return;
+      case "comm-done":
+        this.#comms.done(frame.cell);
+        return;
       case "display": {
         const { data, metadata, displayId, update } = frame.content;
         this.#iopub.publish(
@@ -97,7 +111,7 @@ export class Session {
         this.#cells.settle(frame.cell, frame.outcome);
         return;
       case "interrupt":
-        void this.#cells.interrupt();
+        void this.#interrupt();
         return;
       case "exit":
         this.#cells.settle(frame.cell, { status: "error", error: exitError(frame.cell, frame.code) });
@@ -114,7 +128,7 @@ export class Session {
 
   #print(stream: Kind.Stdout | Kind.Stderr, cell: number, text: string): void {
     const name = stream === Kind.Stdout ? "stdout" : "stderr";
-    if (text) this.#iopub.stream(name, this.#cells.parentOf(cell), text);
+    if (text) this.#iopub.stream(name, this.#parentOf(cell), text);
   }
 
   /** Resolves once everything said so far is with ZeroMQ. */
@@ -126,7 +140,9 @@ export class Session {
   #serve(receiver: Receiver): Promise<void> {
     return receiver.serve(
       (message, reply) => {
-        if (message.header.msg_type === "execute_request" && isSound(message)) this.#execute(message, reply);
+        if (isCommMessage(message)) this.#comms.receive(message);
+        else if (message.header.msg_type === "execute_request" && isSound(message))
+          this.#execute(message, reply);
         else void this.#answer(message, reply);
       },
       () => this.#iopub.drained(),
@@ -161,10 +177,24 @@ export class Session {
       if (header.msg_type.endsWith("_request"))
         reply({ status: "error", ename: name, evalue: text, traceback: [] });
     }
+    this.#idle(header);
+  }
+
+  #idle(header: Header): void {
     this.#iopub.status("idle", header);
     // Front ends show the last state they heard of, whichever request it was for.
     const running = this.#cells.runningParent;
     if (running) this.#iopub.status("busy", running);
+  }
+
+  async #interrupt(): Promise<void> {
+    await this.#cells.interrupt();
+    this.#comms.interrupted();
+  }
+
+  /** The request that output belongs to: a cell's, or a message on a comm. */
+  #parentOf(id: number): Partial<Header> {
+    return this.#comms.parentOf(id) ?? this.#cells.parentOf(id);
   }
 
   /** Other clients learn of a shutdown, too. */
@@ -194,13 +224,9 @@ export class Session {
       case "history_request":
         return { status: "ok", history: this.#history.query(content) };
       case "comm_info_request":
-        return { status: "ok", comms: {} };
-      case "comm_open":
-        // No comm targets here: the protocol asks for an immediate close.
-        this.#iopub.publish("comm_close", header, { comm_id: content["comm_id"], data: {} });
-        return undefined;
+        return { status: "ok", comms: this.#comms.info(content["target_name"]) };
       case "interrupt_request":
-        await this.#cells.interrupt();
+        await this.#interrupt();
         return { status: "ok" };
       case "shutdown_request":
         return { status: "ok", restart: content["restart"] === true };

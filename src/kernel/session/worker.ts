@@ -10,7 +10,7 @@ const KILL_AFTER_MS = 1500;
 /** How often to look whether the process that started the kernel is still there. */
 const ORPHAN_CHECK_MS = 2000;
 
-const { connectionFile, ring: ringBuffer, closed, reportsAwaits } = workerData as SessionData;
+const { connectionFile, ring: ringBuffer, closed, comms, reportsAwaits } = workerData as SessionData;
 const port = parentPort!;
 const post = (message: SessionMessage) => port.postMessage(message);
 
@@ -35,7 +35,16 @@ const terminate = () =>
     debuggerSession.post("Runtime.terminateExecution", () => resolve());
   });
 
-const session = new Session({ connection, sockets, checker, post, terminate, reportsAwaits, shutdown });
+const session = new Session({
+  connection,
+  sockets,
+  checker,
+  post,
+  postComm: (request) => comms.postMessage(request),
+  terminate,
+  reportsAwaits,
+  shutdown,
+});
 
 const descriptors = new Descriptors((stream, bytes) => session.receiveBytes(stream, bytes));
 const ring = new ByteRing(ringBuffer);

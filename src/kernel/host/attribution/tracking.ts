@@ -33,6 +33,7 @@ export class Tracking implements Attribution {
   }
 
   run<T>(cell: number, action: () => T): T {
+    const before = this.#cell;
     this.#cell = cell;
     let failed = true;
     try {
@@ -42,7 +43,7 @@ export class Tracking implements Attribution {
     } finally {
       // Whoever hears of an error that nobody caught asks whose it is.
       if (failed) this.#leaveSoon();
-      else this.#cell = undefined;
+      else this.#cell = before;
     }
   }
 

@@ -50,7 +50,9 @@ const WORD = /#?[\p{ID_Continue}$]*$/u;
 export function completions(checker: Checker, source: string, offset: number): Promise<Completion[]> {
   return checker.consult(source, offset, async (ask) => {
     const found = await ask<CompletionList | CompletionItem[] | null>("completion");
-    const items = Array.isArray(found) ? found : (found?.items ?? []);
+    const builtin = builtins(source, offset);
+    // Of these the server knows some, and takes the files of their types for modules.
+    const items = builtin.only ? [] : Array.isArray(found) ? found : (found?.items ?? []);
     const word = offset - WORD.exec(source.slice(0, offset))![0].length;
     const candidates = items
       .filter(({ label }) => !label.startsWith("__cell") || source.includes("__cell"))
@@ -72,7 +74,7 @@ export function completions(checker: Checker, source: string, offset: number): P
       kind,
       ...(signature !== undefined && { signature }),
     }));
-    return [...own, ...builtins(source, offset, new Set(own.map(({ text }) => text)))];
+    return [...own, ...builtin.found.filter(({ text }) => !own.some((each) => each.text === text))];
   });
 }
 
@@ -160,13 +162,14 @@ function signatureOf(declaration: string): string | undefined {
   return undefined;
 }
 
-/** Node's own modules, which the server names only in part. */
-function builtins(source: string, offset: number, known: Set<string>): Completion[] {
+/** Node's own modules, where a module's name is being typed; `only` where nothing else can be meant. */
+function builtins(source: string, offset: number): { found: Completion[]; only: boolean } {
   const typed = MODULE_NAME.exec(source.slice(0, offset))?.[2];
-  if (typed === undefined || typed === "" || /^[./]/.test(typed)) return [];
-  return builtinModules
+  if (typed === undefined || typed === "" || /^[./]/.test(typed)) return { found: [], only: false };
+  const found = builtinModules
     .filter((name) => !name.startsWith("_"))
     .map((name) => `node:${name.replace(/^node:/, "")}`)
-    .filter((name) => (name.startsWith(typed) || name.slice(5).startsWith(typed)) && !known.has(name))
+    .filter((name) => name.startsWith(typed) || name.slice("node:".length).startsWith(typed))
     .map((name) => ({ text: name, start: offset - typed.length, kind: "module" }));
+  return { found, only: typed.startsWith("node:") };
 }

@@ -97,7 +97,7 @@ function go(how: { mode: "fast" | "slow" }, unit: "km" | "mi") { return how.mode
       for (const [code, name, kind, signature] of cases) {
         const { types } = await complete(code.startsWith("retu") ? `function f() { ${code} }` : code);
         const found = types.find(({ text }) => text === name);
-        assert.deepEqual([found?.type, found?.signature], [kind, signature], code);
+        assert.deepEqual([found?.type, found?.signature], [kind, signature], code + JSON.stringify(types));
       }
     });
 
@@ -131,6 +131,74 @@ function go(how: { mode: "fast" | "slow" }, unit: "km" | "mi") { return how.mode
 
     it("puts the notebook's own names first", async () => {
       assert.equal((await complete("D|")).matches[0], "Dog");
+    });
+  });
+
+  describe("live values", () => {
+    before(async () => {
+      const ran = await kernel.run(`
+        const data = JSON.parse('{ "rows": [{ "city": "Oslo", "mean temp": 5.9 }], "title": "Weather" }');
+        const counts: Record<string, number> = { apples: 3, "red pears": 4 };
+        const unknownThing: unknown = { hidden: 1 };
+        class Animal { private secret = 1; speak() { return "…" } }
+        class Bird extends Animal { wings = 2 }
+        const animal: Animal = new Bird();
+        const process = { pidLike: 1 } as any;
+        let looked = 0;
+        const trap: any = { get boom() { looked++; for (;;) {} }, calm: 1 };
+        const million: any = Array.from({ length: 1_000_000 }, (_, i) => i);`);
+      assert.equal(ran.error?.traceback, undefined);
+    });
+
+    const live: [string, string[]][] = [
+      ["data.|", ["data.rows", "data.title"]],
+      ["data.rows[0].|", ["data.rows[0].city", 'data.rows[0]["mean temp"]']],
+      ["data.rows[0]?.me|", ['data.rows[0]?.["mean temp"]']],
+      ['data["ti|"]', ['data["title"]']],
+      ["console.log(data.rows.fl|)", ["console.log(data.rows.flat)", "console.log(data.rows.flatMap)"]],
+      ["data.title.toUp|", ["data.title.toUpperCase"]],
+      ["counts.|", ["counts.apples", 'counts["red pears"]']],
+      ['counts["r|"]', ['counts["red pears"]']],
+      ["unknownThing.hi|", ["unknownThing.hidden"]],
+      ["animal.|", ["animal.speak"]],
+      ["process.pid|", ["process.pidLike"]],
+      ["trap.|", ["trap.boom", "trap.calm"]],
+      ["million.fla|", ["million.flat", "million.flatMap"]],
+    ];
+
+    it("add what types don't tell, and only what the check lets pass", async () => {
+      for (const [marked, codes] of live)
+        assert.deepEqual((await complete(marked)).code.toSorted(), codes.toSorted(), marked);
+      assert.equal(await kernel.run("looked").then(({ result }) => result), "0");
+    });
+
+    it("leave alone what the cell itself declares", async () => {
+      assert.deepEqual((await complete("const data: any = 1; data.|")).matches, []);
+      assert.deepEqual((await complete("const f = (data: any) => data.|")).matches, []);
+      assert.deepEqual((await complete("nowhere.|")).matches, []);
+    });
+
+    it("show when a name is inspected", async () => {
+      assert.match(
+        (await inspect("dat|a"))["text/markdown"]!,
+        /: any[\s\S]*\*\*Value\*\* `\{ rows: Array\(1\), title: "Weather" \}`/,
+      );
+      assert.match((await inspect("data.title.len|gth"))["text/plain"]!, /Value 7$/);
+      assert.match((await inspect("count|s"))["text/plain"]!, /Value \{ apples: 3, red pears: 4 \}/);
+    });
+
+    it("are there while a cell computes, which goes on and can be interrupted all the while", async () => {
+      const busy = kernel().execute("let turns = 0; for (;;) turns++;");
+      for (const [marked, codes] of live)
+        assert.deepEqual((await complete(marked)).code.toSorted(), codes.toSorted(), marked);
+      // Some are under way when the interrupt comes, others come after it.
+      const asked = Array.from({ length: 20 }, () => complete("data.rows[0].|"));
+      await Promise.race(asked);
+      await kernel().interrupt();
+      assert.equal((await busy).status, "error");
+      await Promise.all(asked);
+      assert.equal((await kernel.run("turns > 0")).result, "true");
+      assert.equal((await complete("data.|")).matches.length, 2);
     });
   });
 

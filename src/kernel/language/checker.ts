@@ -24,6 +24,7 @@ const DOCUMENTS_AHEAD = 16;
 const scratch = "__cell.ts";
 const MISSING_MODULE = new Set([2307, 2882]);
 const documentOf = (cell: number) => `__cell${cell}`;
+const fileOf = (cell: number) => `${documentOf(cell)}.ts`;
 
 /**
  * Checks cells against all cells before them. Each is a module of its own, in a document that exists in the language
@@ -53,8 +54,8 @@ export class Checker {
       const from = this.#opened + 1;
       this.#opened = cell + DOCUMENTS_AHEAD;
       for (let next = from; next <= this.#opened; next++)
-        await this.#server.write(`${documentOf(next)}.ts`, "export {};\n");
-      await this.#diagnostics(cell);
+        await this.#server.write(fileOf(next), "export {};\n");
+      await this.#diagnostics(fileOf(cell));
     });
   }
 
@@ -63,26 +64,11 @@ export class Checker {
     const own = syntax.declarations.map(({ name }) => name);
     const header = this.#names.header(own, source);
     const found = await this.#inTurn(async () => {
-      await this.#server.write(`${documentOf(cell)}.ts`, `${header}\n${source}\n${footer(syntax)}`);
-      const found = await this.#diagnostics(cell);
-      return (await this.#installedSince(found)) ? this.#diagnostics(cell) : found;
+      await this.#server.write(fileOf(cell), `${header}\n${source}\n${footer(syntax)}`);
+      const found = await this.#diagnostics(fileOf(cell));
+      return (await this.#installedSince(found)) ? this.#diagnostics(fileOf(cell)) : found;
     });
-    const lines = source.split("\n");
-    return found
-      .filter(({ severity, code }) => severity === ERROR && code !== UNTYPED_MODULE)
-      .map(({ code, message, range }) => {
-        const start = within(lines, range.start);
-        const end = within(lines, range.end);
-        return {
-          code: Number(code),
-          message: this.#explain(code, String(message)),
-          line: start.line,
-          column: start.character,
-          endLine: end.line,
-          endColumn: end.character,
-        };
-      })
-      .sort((a, b) => a.line - b.line || a.column - b.column);
+    return this.#inCell(found, source);
   }
 
   /** Makes what the cell declares known to the cells after it; call it once the cell has run. */
@@ -113,11 +99,7 @@ export class Checker {
 
   /** What was checked as a cell last. */
   cellText(cell: number): string | undefined {
-    return this.#server
-      .text(`${documentOf(cell)}.ts`)
-      ?.split("\n")
-      .slice(1, -1)
-      .join("\n");
+    return this.#server.text(fileOf(cell))?.split("\n").slice(1, -1).join("\n");
   }
 
   /**
@@ -151,9 +133,38 @@ export class Checker {
     return created.length > 0;
   }
 
+  /** What the server calls errors, in the words and at the places of the cell. */
+  #inCell(found: Diagnostic[], source: string): CellDiagnostic[] {
+    const lines = source.split("\n");
+    return found
+      .filter(({ severity, code }) => severity === ERROR && code !== UNTYPED_MODULE)
+      .map(({ code, message, range }) => {
+        const start = within(lines, range.start);
+        const end = within(lines, range.end);
+        return {
+          code: Number(code),
+          message: this.#explain(code, String(message)),
+          line: start.line,
+          column: start.character,
+          endLine: end.line,
+          endColumn: end.character,
+        };
+      })
+      .sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
   #explain(code: Diagnostic["code"], message: string): string {
     const missing = missingModule(code, message);
     return (missing !== undefined && describeMissingModule(missing, this.#folder)) || readable(message);
+  }
+
+  /** The errors in a text that is no cell, and uses what cells declared. */
+  async errorsIn(source: string): Promise<CellDiagnostic[]> {
+    const found = await this.#inTurn(async () => {
+      await this.#server.write(scratch, `${this.#names.header([])}\n${source}`);
+      return this.#diagnostics(scratch);
+    });
+    return this.#inCell(found, source);
   }
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
@@ -162,11 +173,8 @@ export class Checker {
     return done;
   }
 
-  async #diagnostics(cell: number): Promise<Diagnostic[]> {
-    const report = await this.#server.request<{ items: Diagnostic[] }>(
-      "textDocument/diagnostic",
-      `${documentOf(cell)}.ts`,
-    );
+  async #diagnostics(document: string): Promise<Diagnostic[]> {
+    const report = await this.#server.request<{ items: Diagnostic[] }>("textDocument/diagnostic", document);
     return report.items;
   }
 }

@@ -14,6 +14,8 @@ import { History } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { complete, inspect } from "./introspection.js";
 import { displayContent, IOPub } from "./iopub.js";
+import { LiveCompletion } from "./live-completion.js";
+import type { LiveValues } from "./live-values.js";
 import { Receiver, type Reply, sessionWire } from "./receiver.js";
 import type { Sockets } from "./sockets.js";
 
@@ -22,6 +24,8 @@ export interface SessionContext {
   connection: ConnectionInfo;
   sockets: Sockets;
   checker: Checker;
+  /** The values that the cells' names have now. */
+  values: LiveValues;
   post: (message: SessionMessage) => void;
   /** Hands on what a page says on a comm. */
   postComm: (request: CommRequest) => void;
@@ -42,6 +46,7 @@ export class Session {
   readonly #iopub: IOPub;
   readonly #cells: Cells;
   readonly #comms: Comms;
+  readonly #live: LiveCompletion;
   readonly #history = new History();
   readonly #shell: Receiver;
   readonly #control: Receiver;
@@ -52,6 +57,7 @@ export class Session {
   constructor(context: SessionContext) {
     const { connection, sockets, checker, post, postComm, terminate } = context;
     this.#context = context;
+    this.#live = new LiveCompletion(checker, context.values);
     const wire = sessionWire(connection);
     this.#iopub = new IOPub(sockets.iopub, wire, this.#id);
     this.#shell = new Receiver(sockets.shell, wire, this.#id);
@@ -211,13 +217,14 @@ export class Session {
       case "kernel_info_request":
         return kernelInfo;
       case "complete_request":
-        return complete(checker, String(content["code"] ?? ""), cursorOf(content));
+        return complete(checker, String(content["code"] ?? ""), cursorOf(content), this.#live);
       case "inspect_request":
         return inspect(
           checker,
           String(content["code"] ?? ""),
           cursorOf(content),
           Number(content["detail_level"] ?? 0),
+          this.#live,
         );
       case "is_complete_request":
         return completeness(String(content["code"] ?? ""));

@@ -18,27 +18,33 @@ const post = (message: SessionMessage) => port.postMessage(message);
 const compiler = startCompiler(process.cwd());
 const { startLanguageService } = await import("../language/service.js");
 const checker = startLanguageService(compiler, process.cwd());
-const [{ Descriptors }, { closeSockets, openSockets }, { readConnectionFile }, { Session }] =
+const [{ Descriptors }, { closeSockets, openSockets }, { readConnectionFile }, { Session }, { LiveValues }] =
   await Promise.all([
     import("./descriptors.js"),
     import("./sockets.js"),
     import("../protocol/connection.js"),
     import("./session.js"),
+    import("./live-values.js"),
   ]);
 const connection = readConnectionFile(connectionFile);
 const sockets = await openSockets(connection);
 
 const debuggerSession = new inspector.Session();
 debuggerSession.connectToMainThread();
+const values = new LiveValues();
 const terminate = () =>
-  new Promise<void>((resolve) => {
-    debuggerSession.post("Runtime.terminateExecution", () => resolve());
-  });
+  values.holdDuring(
+    () =>
+      new Promise<void>((resolve) => {
+        debuggerSession.post("Runtime.terminateExecution", () => resolve());
+      }),
+  );
 
 const session = new Session({
   connection,
   sockets,
   checker,
+  values,
   post,
   postComm: (request) => comms.postMessage(request),
   terminate,
@@ -82,6 +88,7 @@ function shutdown(): void {
   setImmediate(async () => {
     await session.drained();
     debuggerSession.disconnect();
+    values.close();
     await closeSockets(sockets);
     Atomics.store(new Int32Array(closed), 0, 1);
     Atomics.notify(new Int32Array(closed), 0);

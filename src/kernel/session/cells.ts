@@ -1,8 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { CompiledCell, Outcome, SessionMessage } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import type { Compiler } from "../language/compile.js";
 import { readSyntax } from "../language/declarations.js";
+import { expressionCell } from "../language/expression.js";
 import type { Header } from "../protocol/index.js";
 import {
   diagnosticsError,
@@ -15,6 +16,7 @@ import type { History } from "./history.js";
 import { documentation, documentationBundle } from "./introspection.js";
 import { displayContent, type IOPub } from "./iopub.js";
 import { RunningNote } from "./running-note.js";
+import { type Evaluated, evaluateExpressions } from "./user-expressions.js";
 
 /** An `execute_request`. */
 export interface ExecuteRequest {
@@ -25,8 +27,10 @@ export interface ExecuteRequest {
   silent: boolean;
   storeHistory: boolean;
   stopOnError: boolean;
+  /** To be evaluated once the cell has succeeded, by name. */
+  userExpressions: Record<string, string>;
   /** Sends the `execute_reply`. */
-  reply: (content: object) => void;
+  reply: (content: object, metadata?: object) => void;
 }
 
 /** What a cell's run depends on. */
@@ -46,6 +50,12 @@ interface Running {
   settle: (outcome: Outcome) => void;
 }
 
+/** How a piece of code ended: run, or refused before that. */
+type End = Outcome | { status: "refused"; content: ErrorContent };
+
+const ended: End = { status: "ok" };
+/** Turns of the event loop in which the sockets are read, before waiting cells are given up. */
+const READING_TURNS = 2;
 /** Numbers of cells that don't count (silent ones) start here, so that they stay out of the way of those that do. */
 const UNCOUNTED = 1_000_000_000;
 /** After this long without an answer the main thread is held to be busy in a synchronous loop. */
@@ -63,10 +73,13 @@ export class Cells {
   readonly #sources = new Map<number, string>();
   readonly note = new RunningNote();
   #latest = 0;
+  readonly #silent = new Set<number>();
   #count = 0;
   #uncounted = UNCOUNTED;
   #running: Running | undefined;
   #busy = false;
+  /** Settles once the request that is being worked on is answered. */
+  #answered: Promise<void> = Promise.resolve();
   /** Settles once the main thread has been broken off. */
   #terminating: Promise<void> | undefined;
 
@@ -89,6 +102,11 @@ export class Cells {
     return this.#parents.get(id) ?? {};
   }
 
+  /** Whether nothing that the cell prints, shows or throws is to be published. */
+  isSilent(id: number): boolean {
+    return this.#silent.has(id);
+  }
+
   readonly sources: Sources = (id) => this.#sources.get(id);
 
   enqueue(request: ExecuteRequest): void {
@@ -96,9 +114,14 @@ export class Cells {
     if (!this.#busy) void this.#drain();
   }
 
-  /** Takes over what the main thread says of a cell's end; too late for a cell that was given up. */
-  settle(id: number, outcome: Outcome): void {
+  /**
+   * Takes over what the main thread says of a cell's end; too late for a cell that was given up.
+   *
+   * @returns a promise that resolves once the request is answered
+   */
+  settle(id: number, outcome: Outcome): Promise<void> {
     if (this.#running?.id === id) this.#running.settle(outcome);
+    return this.#answered;
   }
 
   /** Stops the running cell, whatever it does, and drops the ones that wait. */
@@ -130,16 +153,11 @@ export class Cells {
     this.#busy = true;
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
       this.#context.iopub.status("busy", request.header);
-      try {
-        await this.#execute(request);
-      } catch (error) {
-        // A fault of the kernel's own: the notebook must learn of it, and go on.
-        this.#fail(request, {
-          ename: "KernelError",
-          evalue: String(error),
-          traceback: String((error as Error)?.stack ?? error).split("\n"),
-        });
-      }
+      // A fault of the kernel's own: the notebook must learn of it, and go on.
+      this.#answered = this.#execute(request).catch((error) =>
+        this.#fail(request, kernelError(error), new Date().toISOString()),
+      );
+      await this.#answered;
       this.#context.iopub.status("idle", request.header);
     }
     this.#busy = false;
@@ -150,45 +168,91 @@ export class Cells {
   async #execute(request: ExecuteRequest): Promise<void> {
     await this.#terminating;
     const { iopub, history } = this.#context;
-    const counted = !request.silent && request.storeHistory;
-    const id = counted ? ++this.#count : ++this.#uncounted;
     const { code, header } = request;
+    const started = new Date().toISOString();
+    const counted = request.storeHistory && !request.silent && code.trim() !== "";
+    const id = this.#number(request, code, counted);
     if (!request.silent) iopub.publish("execute_input", header, { code, execution_count: this.#count });
     if (counted) history.add(id, code);
-    this.#latest = id;
-    this.#parents.set(id, header);
-    this.#sources.set(id, code);
 
     const help = /^\s*([\p{ID_Continue}$.]+)\?{1,2}\s*$/u.exec(code);
     if (help) return this.#page(request, help[1]!);
 
-    const outcome = await new Promise<Outcome | ErrorContent>((resolve) => {
+    const outcome = code.trim() === "" ? ended : await this.#outcome(id, request, () => this.#run(id, code));
+    const error = this.#errorOf(outcome);
+    if (error) return this.#fail(request, error, started, outcome.status === "interrupted");
+    if (outcome.status === "ok" && outcome.bundle && !request.silent) {
+      iopub.publish("execute_result", header, {
+        ...displayContent(outcome.bundle),
+        execution_count: this.#count,
+      });
+      if (counted) history.setOutput(String(outcome.bundle["text/plain"] ?? ""));
+    }
+    const expressions = await evaluateExpressions(request.userExpressions, (text) =>
+      this.#expression(request, text),
+    );
+    request.reply(
+      { status: "ok", execution_count: this.#count, payload: [], user_expressions: expressions },
+      { started },
+    );
+  }
+
+  /** Makes room for a piece of code that is to run. @param counted whether it is one of the notebook's cells */
+  #number(request: ExecuteRequest, code: string, counted: boolean): number {
+    const id = counted ? ++this.#count : ++this.#uncounted;
+    this.#latest = id;
+    this.#parents.set(id, request.header);
+    this.#sources.set(id, code);
+    if (request.silent) this.#silent.add(id);
+    return id;
+  }
+
+  /** Waits for the end of what is run, be it by itself or by an interrupt. */
+  async #outcome(
+    id: number,
+    request: ExecuteRequest,
+    run: () => Promise<ErrorContent | undefined>,
+  ): Promise<End> {
+    const end = await new Promise<End>((resolve) => {
       this.#running = { id, request, settle: resolve };
-      this.#run(id, code).then(
-        (error) => {
-          if (error) resolve(error);
+      run().then(
+        (content) => {
+          if (content) resolve({ status: "refused", content });
         },
-        (error) =>
-          resolve({ ename: "KernelError", evalue: String(error), traceback: [String(error?.stack)] }),
+        (error) => resolve({ status: "refused", content: kernelError(error) }),
       );
     });
     this.#running = undefined;
     this.note.delete(id);
+    return end;
+  }
 
-    if ("ename" in outcome) this.#fail(request, outcome);
-    else if (outcome.status === "interrupted") this.#fail(request, interruptedError, true);
-    else if (outcome.status === "error") this.#fail(request, thrownError(outcome.error, this.sources));
-    else {
-      const { bundle } = outcome;
-      if (bundle && !request.silent) {
-        iopub.publish("execute_result", header, {
-          ...displayContent(bundle),
-          execution_count: this.#count,
-        });
-        if (counted) history.setOutput(String(bundle["text/plain"] ?? ""));
+  #errorOf(end: End): ErrorContent | undefined {
+    if (end.status === "refused") return end.content;
+    if (end.status === "interrupted") return interruptedError;
+    return end.status === "error" ? thrownError(end.error, this.sources) : undefined;
+  }
+
+  /** Evaluates one of a request's expressions. Programs ask for them, not students: their types are not checked. */
+  async #expression(request: ExecuteRequest, text: string): Promise<Evaluated> {
+    await this.#terminating;
+    const id = this.#number(request, text, false);
+    const end = await this.#outcome(id, request, async () => {
+      let cell: string;
+      try {
+        cell = expressionCell(text);
+      } catch (error) {
+        return syntaxError(error as SyntaxError);
       }
-      request.reply({ status: "ok", execution_count: this.#count, payload: [], user_expressions: {} });
-    }
+      const compiled = this.#context.compiler.compile(id, cell, readSyntax(cell));
+      const { header, identities, silent } = request;
+      this.note.add({ cell: id, header, identities, silent });
+      this.#context.post({ type: "execute", ...compiled });
+      return undefined;
+    });
+    const error = this.#errorOf(end);
+    if (error) return { error, interrupted: end.status === "interrupted" };
+    return { bundle: end.status === "ok" ? end.bundle : undefined };
   }
 
   /** Checks and compiles a cell and hands it to the main thread. @returns what keeps it from running, if anything */
@@ -222,26 +286,41 @@ export class Cells {
     });
   }
 
-  #fail(request: ExecuteRequest, error: ErrorContent, interrupted = false): void {
+  async #fail(
+    request: ExecuteRequest,
+    error: ErrorContent,
+    started: string,
+    interrupted = false,
+  ): Promise<void> {
     if (!request.silent) this.#context.iopub.publish("error", request.header, error);
-    else this.#context.iopub.flush();
-    request.reply({
-      status: "error",
-      execution_count: this.#count,
-      ...error,
-      payload: [],
-      user_expressions: {},
-    });
-    if (request.stopOnError || interrupted) this.#abort();
+    const aborts = interrupted || (request.stopOnError && !request.silent);
+    // What has been sent may not have been read yet. Nobody can have sent anything after the reply, before it.
+    if (aborts) for (let i = 0; i < READING_TURNS; i++) await turn();
+    request.reply(
+      { status: "error", execution_count: this.#count, ...error, payload: [], user_expressions: {} },
+      { started },
+    );
+    if (aborts) this.#abort();
   }
 
+  /** Gives up the cells that wait. */
   #abort(): void {
     for (const { header, reply } of this.#queue.splice(0)) {
       this.#context.iopub.status("busy", header);
-      reply({ status: "aborted" });
+      reply({ status: "aborted" }, { started: new Date().toISOString(), status: "aborted" });
       this.#context.iopub.status("idle", header);
     }
   }
+}
+
+/** A fault of the kernel's own. */
+function kernelError(error: unknown): ErrorContent {
+  const stack = String((error as Error)?.stack ?? error);
+  return { ename: "KernelError", evalue: String(error), traceback: stack.split("\n") };
+}
+
+function syntaxError({ name, message }: SyntaxError): ErrorContent {
+  return { ename: name, evalue: message, traceback: [`${name}: ${message}`] };
 }
 
 function attempt(compile: () => CompiledCell): CompiledCell | Error {

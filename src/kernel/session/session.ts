@@ -83,6 +83,7 @@ export class Session {
 
   /** Takes over what the main thread reports. */
   receive(frame: Frame): void {
+    if (this.#isSilenced(frame)) return;
     if ("kind" in frame) {
       this.#print(frame.kind, frame.cell, this.#decoders[frame.kind].decode(frame.bytes, { stream: true }));
       return;
@@ -114,14 +115,15 @@ export class Session {
         this.#iopub.publish("error", parent, thrownError(frame.error, this.#cells.sources));
         return;
       case "done":
-        this.#cells.settle(frame.cell, frame.outcome);
+        void this.#cells.settle(frame.cell, frame.outcome);
         return;
       case "interrupt":
         void this.#interrupt();
         return;
       case "exit":
-        this.#cells.settle(frame.cell, { status: "error", error: exitError(frame.cell, frame.code) });
-        this.#context.shutdown();
+        void this.#cells
+          .settle(frame.cell, { status: "error", error: exitError(frame.cell, frame.code) })
+          .then(() => this.#context.shutdown());
     }
   }
 
@@ -134,7 +136,16 @@ export class Session {
 
   #print(stream: Kind.Stdout | Kind.Stderr, cell: number, text: string): void {
     const name = stream === Kind.Stdout ? "stdout" : "stderr";
-    if (text) this.#iopub.stream(name, this.#parentOf(cell), text);
+    if (text && !this.#cells.isSilent(cell)) this.#iopub.stream(name, this.#parentOf(cell), text);
+  }
+
+  /** Whether it is output of a cell that was sent to run quietly. */
+  #isSilenced(frame: Frame): boolean {
+    return (
+      !("kind" in frame) &&
+      ["display", "clear", "late-error"].includes(frame.type) &&
+      this.#cells.isSilent(frame.cell)
+    );
   }
 
   /** Resolves once everything said so far is with ZeroMQ. */
@@ -164,6 +175,7 @@ export class Session {
       silent,
       storeHistory: content["store_history"] !== false && !silent,
       stopOnError: content["stop_on_error"] !== false,
+      userExpressions: (content["user_expressions"] ?? {}) as Record<string, string>,
       reply,
     });
   }

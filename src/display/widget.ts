@@ -88,9 +88,9 @@ export class Widget<S extends WidgetState = WidgetState> {
     return this.#state;
   }
 
-  set<K extends keyof S & string>(name: K, value: S[K]): this;
-  set(values: Partial<S>): this;
-  set(first: string | Partial<S>, value?: unknown): this {
+  set<K extends keyof S & string>(name: K, value: S[K]): void;
+  set(values: Partial<S>): void;
+  set(first: string | Partial<S>, value?: unknown): void {
     const values = (typeof first === "string" ? { [first]: value } : first) as Partial<S>;
     const unknown = Object.keys(values).find((name) => !Object.hasOwn(this.#state, name));
     if (unknown !== undefined)
@@ -98,11 +98,10 @@ export class Widget<S extends WidgetState = WidgetState> {
         `a widget has only what its first state had (${Object.keys(this.#state).join(", ")}), but "${unknown}" was set`,
       );
     const changed = this.#assign(values);
-    if (changed.length === 0) return this;
+    if (changed.length === 0) return;
     for (const name of changed) this.#unsent.add(name);
     this.#changed();
     this.#throttle.trigger();
-    return this;
   }
 
   /** @internal What the extension's `derive` gives has changed. */
@@ -113,17 +112,15 @@ export class Widget<S extends WidgetState = WidgetState> {
   }
 
   /** Calls back when kernel or page change an entry (`change:NAME`) or any (`change`), or the page sends a message of its own. */
-  on<E extends WidgetEvent<S>>(event: E, handler: Handler<S, E>): this {
+  on<E extends WidgetEvent<S>>(event: E, handler: Handler<S, E>): void {
     const handlers = this.#handlers.get(event) ?? new Set();
     this.#handlers.set(event, handlers.add(handler));
-    return this;
   }
 
   /** Ends what {@link on} began. @param handler all of the event's, if it is left out */
-  off<E extends WidgetEvent<S>>(event: E, handler?: Handler<S, E>): this {
+  off<E extends WidgetEvent<S>>(event: E, handler?: Handler<S, E>): void {
     if (handler) this.#handlers.get(event)?.delete(handler);
     else this.#handlers.delete(event);
-    return this;
   }
 
   /** Sends a message to the page's end, which hears of it by `model.on("msg:custom", …)`. */

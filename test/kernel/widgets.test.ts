@@ -63,7 +63,8 @@ describe("widgets", () => {
   it("sends changes, and tells handlers of those from here and from the page", async () => {
     const { messages, stdout } = await kernel.run(`
       w.on("change:count", (value, previous) => console.log("count", previous, "->", value));
-      w.set("count", 1).set({ count: 2, list: [2] });`);
+      w.set("count", 1);
+      w.set({ count: 2, list: [2] });`);
     assert.deepEqual(
       messages.filter(isComm("comm_msg")).map((message) => dataOf(message).state),
       [{ count: 1 }, { count: 2, list: [2] }],

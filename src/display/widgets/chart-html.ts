@@ -47,7 +47,7 @@ export function chartHtml(state: Readonly<ChartState>): string {
   };
   const decimals = (y: number) => {
     const text =
-      Math.abs(y) >= 1e5 || (y !== 0 && Math.abs(y) < 1e-3) ? y.toExponential(1) : y.toPrecision(6);
+      Math.abs(y) >= 1e7 || (y !== 0 && Math.abs(y) < 1e-3) ? y.toExponential(1) : y.toPrecision(6);
     return text.includes("e") ? text.replace(/\.0e/, "e") : String(Number(text));
   };
   const muted = `fill="currentColor" fill-opacity=".75" font-size="11"`;
@@ -58,7 +58,8 @@ export function chartHtml(state: Readonly<ChartState>): string {
       `<line x1="${px(x).toFixed(1)}" x2="${px(x).toFixed(1)}" y1="${box.top}" y2="${box.top + box.height}" ${grid}/>` +
       `<text x="${px(x).toFixed(1)}" y="${box.top + box.height + 16}" text-anchor="middle" ${muted}>${decimals(x)}</text>`;
   for (const tick of ticks(y0, y1, 5)) {
-    const y = log ? 10 ** tick : tick;
+    // Powers of ten where there are enough of them, else round numbers in between.
+    const y = log ? Number((10 ** tick).toPrecision(y1 - y0 < 1 ? 3 : 1)) : tick;
     marks +=
       `<line x1="${box.left}" x2="${box.left + box.width}" y1="${py(y).toFixed(1)}" y2="${py(y).toFixed(1)}" ${grid}/>` +
       `<text x="${box.left - 6}" y="${(py(y) + 4).toFixed(1)}" text-anchor="end" ${muted}>${decimals(y)}</text>`;
@@ -78,9 +79,11 @@ export function chartHtml(state: Readonly<ChartState>): string {
       pen = "L";
     }
     const colour = colours[s % colours.length];
+    // Dashes of a line that goes up and down all the time would only be noise.
+    const dash = single || line.length > 400 ? "" : dashes[s % dashes.length];
     // One point alone is a dot.
     if (single && path !== "") path += "h0";
-    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${single ? 5 : 2}" stroke-dasharray="${single ? "" : dashes[s % dashes.length]}" stroke-linejoin="round" stroke-linecap="round"/>`;
+    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${single ? 5 : 2}" stroke-dasharray="${dash}" stroke-linejoin="round" stroke-linecap="round"/>`;
   });
   const last = lines.map((line) => {
     for (let i = line.length - 1; i > 0; i -= 2)

@@ -30,7 +30,7 @@ export function progressHtml(state: Readonly<ProgressState>): string {
     state.rate <= 0
       ? ""
       : state.rate >= 1
-        ? `${state.rate.toPrecision(3).replace(/e\+(\d+)/, "·10^$1")} steps/s`
+        ? `${state.rate >= 100 ? Math.round(state.rate) : state.rate.toPrecision(3)} steps/s`
         : `${time(1 / state.rate)} a step`;
   const share = total === null ? undefined : total === 0 ? 1 : Math.min(1, value / total);
   const left =

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { register } from "../../src/cli/register.js";
+import { packageRoot } from "../../src/paths.js";
+import { launchChromium } from "../support/browser.js";
+import { type Lab, startLab } from "../support/lab.js";
+import { code, notebookOf } from "../support/notebooks.js";
+import { requirement } from "../support/requirement.js";
+
+const screenshots = join(packageRoot, "test/output/jupyterlab");
+const FIRST_LOAD_MS = 60_000;
+const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
+
+const imports = `import { display, liveChart, progress, slider, stopButton, widget } from "lectern/display";
+import { setTimeout as sleep } from "node:timers/promises";`;
+
+/** One notebook: a widget of one's own, and those that are ready-made. */
+const cells = {
+  imports,
+  counter: `const counter = widget({
+  esm: \`export default {
+    render({ model, el }) {
+      const button = document.createElement("button");
+      button.className = "counter";
+      const draw = () => { button.textContent = "count is " + model.get("count"); };
+      button.onclick = () => {
+        model.set("count", model.get("count") + 1);
+        model.save_changes();
+        model.send({ clicked: true }, undefined, [new Uint8Array([4, 2]).buffer]);
+      };
+      model.on("change:count", draw);
+      model.on("msg:custom", (content, buffers) => { button.title = content.text + buffers[0].getUint8(0); });
+      draw();
+      el.append(button);
+    },
+  };\`,
+  css: ".counter { font-weight: bold }",
+  state: { count: 10 },
+});
+counter.on("msg:custom", (content, [view]) => counter.send({ text: "heard " }, [new Uint8Array([view!.getUint8(1)])]));
+counter`,
+  twice: `counter.set("count", counter.get("count") * 2)`,
+  slide: `const size = slider({ min: 0, max: 10, value: 3, label: "Size" });
+const shown = display("size " + size.value);
+size.on("change:value", (value) => shown.update("size is now " + value));
+size`,
+  loop: `const stop = stopButton({ label: "Stop training" });
+display(stop);
+const chart = liveChart({ series: ["train", "test"], label: "Loss", xLabel: "step", yScale: "log" });
+let steps = 0;
+for (const step of progress(5_000_000, { label: "Training" })) {
+  if (step % 200 === 0) chart.append(step, { train: Math.exp(-step / 1e6), test: Math.exp(-step / 2e6) + 0.01 * Math.random() });
+  for (let i = 0; i < 20_000; i++) steps++;
+  if (stop.pressed) break;
+}
+"stopped after some steps: " + (steps > 0)`,
+};
+type Name = keyof typeof cells;
+const names = Object.keys(cells) as Name[];
+
+describe("JupyterLab with anywidget", function () {
+  this.timeout(120_000);
+  const folder = mkdtempSync(join(tmpdir(), "lectern-widgets-"));
+  const root = join(folder, "notebooks");
+  const file = join(root, "widgets.ipynb");
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  /** What was sent to the kernel over the page's socket, to learn which subshells it uses. */
+  const problems: string[] = [];
+
+  before(async function () {
+    const { executable: chromium } = requirement(this, "chromium");
+    const { executable } = requirement(this, "jupyterlab");
+    mkdirSync(screenshots, { recursive: true });
+    mkdirSync(root);
+    const notebook = notebookOf(...names.map((name) => code(cells[name])));
+    notebook.metadata.kernelspec = kernelspec;
+    writeFileSync(file, JSON.stringify(notebook));
+    const jupyterPath = join(folder, "jupyter");
+    await register(jupyterPath);
+    lab = await startLab(executable, jupyterPath, root);
+    browser = await launchChromium(chromium);
+    page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+    page.on("console", (message) => {
+      if (message.type() === "error") problems.push(message.text());
+    });
+    await open();
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(): Promise<void> {
+    await page.goto(`${lab.url}/lab/tree/widgets.ipynb?reset`, { timeout: FIRST_LOAD_MS });
+    await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: FIRST_LOAD_MS });
+    await page.getByText(/TypeScript \(Lectern\) \| (Idle|Busy)/).waitFor({ timeout: FIRST_LOAD_MS });
+  }
+  const cell = (name: Name) => page.locator(".jp-Notebook .jp-CodeCell").nth(names.indexOf(name));
+  const output = (name: Name) => cell(name).locator(".jp-OutputArea-output");
+  async function run(name: Name): Promise<void> {
+    await cell(name).locator(".cm-content").click();
+    await page.keyboard.press("Shift+Enter");
+  }
+  const save = async () => {
+    await page.keyboard.press("Control+s");
+    await page.waitForSelector(".jp-Notebook", { timeout: 5000 });
+  };
+  const snap = async (name: string, place: Name) => {
+    await cell(place).scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(screenshots, `${name}.png`) });
+  };
+
+  it("shows a widget, and carries its state and messages both ways", async () => {
+    await run("imports");
+    await run("counter");
+    const button = output("counter").locator("button.counter");
+    await button.filter({ hasText: "count is 10" }).waitFor();
+    await button.click();
+    await button.filter({ hasText: "count is 11" }).waitFor();
+    await page.waitForFunction(`document.querySelector("button.counter").title === "heard 2"`);
+    await run("twice");
+    await button.filter({ hasText: "count is 22" }).waitFor();
+  });
+
+  it("calls a handler when a slider moves", async () => {
+    await run("slide");
+    const slider = output("slide").getByRole("slider", { name: "Size" });
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await output("slide").filter({ hasText: "size is now 5" }).waitFor();
+    await snap("slider", "slide");
+  });
+
+  it("moves a progress bar and a chart during a synchronous loop, until the stop button is pressed", async () => {
+    await run("loop");
+    const bar = output("loop").getByRole("progressbar", { name: "Training" });
+    await bar.waitFor();
+    const now = async () => Number(await bar.getAttribute("aria-valuenow"));
+    const chart = output("loop").locator("svg[role=img]");
+    await chart.waitFor();
+    const [first, line] = [await now(), await chart.innerHTML()];
+    await page.waitForFunction(
+      `Number(document.querySelector("[role=progressbar][aria-label=Training]").getAttribute("aria-valuenow")) > ${first}`,
+    );
+    assert.notEqual(await chart.innerHTML(), line);
+    await page.getByText("TypeScript (Lectern) | Busy").waitFor();
+    await page.waitForTimeout(1500);
+    await snap("training", "loop");
+    await output("loop").getByRole("button", { name: "Stop training" }).click();
+    await output("loop").filter({ hasText: "stopped after some steps: true" }).waitFor();
+    await output("loop").getByText("stopped").first().waitFor();
+    await snap("training-stopped", "loop");
+  });
+
+  it("looks right in the dark", async () => {
+    await page.click('.lm-MenuBar-itemLabel:text("Settings")');
+    await page.hover('.lm-Menu-itemLabel:text-is("Theme")');
+    await page.click('.lm-Menu-itemLabel:text-is("JupyterLab Dark")');
+    await page.waitForSelector('body[data-jp-theme-light="false"]', { state: "attached" });
+    await page.waitForTimeout(1000);
+    await snap("widgets-dark", "loop");
+    await snap("slider-dark", "slide");
+  });
+
+  it("shows the widgets again when the page is reloaded, and saves their last stills", async () => {
+    await save();
+    await page.waitForTimeout(1000);
+    await open();
+    await output("counter").locator("button.counter").filter({ hasText: "count is 22" }).waitFor();
+    assert.equal(await output("slide").getByRole("slider", { name: "Size" }).inputValue(), "5");
+    const saved = readFileSync(file, "utf8");
+    assert.match(saved, /Stop training button, pressed/);
+    assert.match(saved, /Training: \d+ of 5000000, stopped/);
+    assert.deepEqual(
+      problems.filter((text) => /widget|comm|buffer/i.test(text)),
+      [],
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { CompiledCell, Outcome, SessionMessage } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import type { Compiler } from "../language/compile.js";
@@ -16,6 +16,7 @@ import type { History } from "./history.js";
 import { documentation, documentationBundle } from "./introspection.js";
 import { displayContent, type IOPub } from "./iopub.js";
 import { RunningNote } from "./running-note.js";
+import { type Lane, Subshells } from "./subshells.js";
 import { type Evaluated, evaluateExpressions } from "./user-expressions.js";
 
 /** An `execute_request`. */
@@ -44,8 +45,15 @@ export interface CellsContext {
   terminate: () => Promise<void>;
 }
 
+/** A request whose turn it is. */
+interface Turn {
+  request: ExecuteRequest;
+  lane: Lane<ExecuteRequest>;
+  /** The execution count that its reply has. */
+  count: number;
+}
+
 interface Running {
-  id: number;
   request: ExecuteRequest;
   settle: (outcome: Outcome) => void;
 }
@@ -68,7 +76,7 @@ const ATTEMPTS = 5;
  */
 export class Cells {
   readonly #context: CellsContext;
-  readonly #queue: ExecuteRequest[] = [];
+  readonly subshells = new Subshells<ExecuteRequest>();
   readonly #parents = new Map<number, Header>();
   readonly #sources = new Map<number, string>();
   readonly note = new RunningNote();
@@ -76,10 +84,8 @@ export class Cells {
   readonly #silent = new Set<number>();
   #count = 0;
   #uncounted = UNCOUNTED;
-  #running: Running | undefined;
-  #busy = false;
-  /** Settles once the request that is being worked on is answered. */
-  #answered: Promise<void> = Promise.resolve();
+  /** What runs, by number: one piece of code in each subshell at most. */
+  readonly #running = new Map<number, Running>();
   /** Settles once the main thread has been broken off. */
   #terminating: Promise<void> | undefined;
 
@@ -87,9 +93,10 @@ export class Cells {
     this.#context = context;
   }
 
-  /** The header of the request that runs now. */
+  /** The header of a request that runs now. */
   get runningParent(): Header | undefined {
-    return this.#running?.request.header;
+    const [running] = this.#running.values();
+    return running?.request.header;
   }
 
   /** The cell started last. */
@@ -109,37 +116,48 @@ export class Cells {
 
   readonly sources: Sources = (id) => this.#sources.get(id);
 
+  /** @throws Error if the request is for a subshell that there isn't */
   enqueue(request: ExecuteRequest): void {
-    this.#queue.push(request);
-    if (!this.#busy) void this.#drain();
+    const lane = this.#laneOf(request);
+    lane.waiting.push(request);
+    if (!lane.busy) void this.#drain(lane);
+  }
+
+  /** Gives up what waits in a subshell; what runs there goes on to its end. @throws Error if there is no such subshell */
+  deleteSubshell(id: string): void {
+    this.#abort(this.subshells.delete(id));
+  }
+
+  #laneOf({ header }: ExecuteRequest): Lane<ExecuteRequest> {
+    return this.subshells.get(header.subshell_id);
   }
 
   /**
    * Takes over what the main thread says of a cell's end; too late for a cell that was given up.
    *
-   * @returns a promise that resolves once the request is answered
+   * @returns a promise that resolves once the requests that are worked on are answered
    */
-  settle(id: number, outcome: Outcome): Promise<void> {
-    if (this.#running?.id === id) this.#running.settle(outcome);
-    return this.#answered;
+  async settle(id: number, outcome: Outcome): Promise<void> {
+    this.#running.get(id)?.settle(outcome);
+    await Promise.all(this.subshells.lanes.map(({ answered }) => answered));
   }
 
-  /** Stops the running cell, whatever it does, and drops the ones that wait. */
+  /** Stops the running cells, whatever they do, and drops the ones that wait. */
   async interrupt(): Promise<void> {
-    const running = this.#running;
-    this.#abort();
-    if (!running) {
+    const running = [...this.#running];
+    for (const lane of this.subshells.lanes) this.#abort(lane);
+    if (running.length === 0) {
       // Perhaps a timer of an earlier cell never ends.
       this.#terminate();
       return;
     }
-    this.#context.post({ type: "interrupt", cell: running.id });
+    for (const [cell] of running) this.#context.post({ type: "interrupt", cell });
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await delay(PATIENCE_MS);
-      if (this.#running !== running) return;
+      if (!running.some(([cell]) => this.#running.has(cell))) return;
       this.#terminate();
     }
-    running.settle({ status: "interrupted" });
+    for (const [cell, { settle }] of running) if (this.#running.has(cell)) settle({ status: "interrupted" });
   }
 
   /** One at a time, since one that comes late would hit the next cell. */
@@ -149,42 +167,47 @@ export class Cells {
     });
   }
 
-  async #drain(): Promise<void> {
-    this.#busy = true;
-    for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
+  async #drain(lane: Lane<ExecuteRequest>): Promise<void> {
+    lane.busy = true;
+    for (let request = lane.waiting.shift(); request; request = lane.waiting.shift()) {
       this.#context.iopub.status("busy", request.header);
       // A fault of the kernel's own: the notebook must learn of it, and go on.
-      this.#answered = this.#execute(request).catch((error) =>
-        this.#fail(request, kernelError(error), new Date().toISOString()),
+      const turn: Turn = { request, lane, count: this.#count };
+      lane.answered = this.#execute(turn).catch((error) =>
+        this.#fail(turn, kernelError(error), new Date().toISOString()),
       );
-      await this.#answered;
+      await lane.answered;
       this.#context.iopub.status("idle", request.header);
     }
-    this.#busy = false;
+    lane.busy = false;
     // Only to be faster next time: where it fails, the check itself will say so.
     this.#context.checker.prepare(this.#count + 1).catch(() => {});
   }
 
-  async #execute(request: ExecuteRequest): Promise<void> {
+  async #execute(turn: Turn): Promise<void> {
+    const { request } = turn;
     await this.#terminating;
     const { iopub, history } = this.#context;
     const { code, header } = request;
     const started = new Date().toISOString();
     const counted = request.storeHistory && !request.silent && code.trim() !== "";
     const id = this.#number(request, code, counted);
-    if (!request.silent) iopub.publish("execute_input", header, { code, execution_count: this.#count });
+    // Another subshell may count on meanwhile.
+    const count = this.#count;
+    turn.count = count;
+    if (!request.silent) iopub.publish("execute_input", header, { code, execution_count: count });
     if (counted) history.add(id, code);
 
     const help = /^\s*([\p{ID_Continue}$.]+)\?{1,2}\s*$/u.exec(code);
-    if (help) return this.#page(request, help[1]!);
+    if (help) return this.#page(request, count, help[1]!);
 
     const outcome = code.trim() === "" ? ended : await this.#outcome(id, request, () => this.#run(id, code));
     const error = this.#errorOf(outcome);
-    if (error) return this.#fail(request, error, started, outcome.status === "interrupted");
+    if (error) return this.#fail(turn, error, started, outcome.status === "interrupted");
     if (outcome.status === "ok" && outcome.bundle && !request.silent) {
       iopub.publish("execute_result", header, {
         ...displayContent(outcome.bundle),
-        execution_count: this.#count,
+        execution_count: count,
       });
       if (counted) history.setOutput(String(outcome.bundle["text/plain"] ?? ""));
     }
@@ -192,7 +215,7 @@ export class Cells {
       this.#expression(request, text),
     );
     request.reply(
-      { status: "ok", execution_count: this.#count, payload: [], user_expressions: expressions },
+      { status: "ok", execution_count: count, payload: [], user_expressions: expressions },
       { started },
     );
   }
@@ -214,7 +237,7 @@ export class Cells {
     run: () => Promise<ErrorContent | undefined>,
   ): Promise<End> {
     const end = await new Promise<End>((resolve) => {
-      this.#running = { id, request, settle: resolve };
+      this.#running.set(id, { request, settle: resolve });
       run().then(
         (content) => {
           if (content) resolve({ status: "refused", content });
@@ -222,7 +245,7 @@ export class Cells {
         (error) => resolve({ status: "refused", content: kernelError(error) }),
       );
     });
-    this.#running = undefined;
+    this.#running.delete(id);
     this.note.delete(id);
     return end;
   }
@@ -265,8 +288,9 @@ export class Cells {
     const found = await checked;
     if (found.length) return diagnosticsError(id, code, found);
     if (compiled instanceof Error) throw compiled;
-    if (this.#running?.id !== id) return undefined;
-    const { header, identities, silent } = this.#running.request;
+    const running = this.#running.get(id);
+    if (!running) return undefined;
+    const { header, identities, silent } = running.request;
     this.note.add({ cell: id, header, identities, silent });
     post({ type: "execute", ...compiled });
     // Names count as declared as soon as the cell starts: what it declares before it fails stays.
@@ -275,19 +299,19 @@ export class Cells {
   }
 
   /** `name?`: documentation in the pager. */
-  async #page(request: ExecuteRequest, name: string): Promise<void> {
+  async #page(request: ExecuteRequest, count: number, name: string): Promise<void> {
     const found = await documentation(this.#context.checker, name, name.length);
     const data = found ? documentationBundle(found) : { "text/plain": `no documentation found for ${name}` };
     request.reply({
       status: "ok",
-      execution_count: this.#count,
+      execution_count: count,
       payload: [{ source: "page", data, start: 0 }],
       user_expressions: {},
     });
   }
 
   async #fail(
-    request: ExecuteRequest,
+    { request, lane, count }: Turn,
     error: ErrorContent,
     started: string,
     interrupted = false,
@@ -295,17 +319,17 @@ export class Cells {
     if (!request.silent) this.#context.iopub.publish("error", request.header, error);
     const aborts = interrupted || (request.stopOnError && !request.silent);
     // What has been sent may not have been read yet. Nobody can have sent anything after the reply, before it.
-    if (aborts) for (let i = 0; i < READING_TURNS; i++) await turn();
+    if (aborts) for (let i = 0; i < READING_TURNS; i++) await eventLoopTurn();
     request.reply(
-      { status: "error", execution_count: this.#count, ...error, payload: [], user_expressions: {} },
+      { status: "error", execution_count: count, ...error, payload: [], user_expressions: {} },
       { started },
     );
-    if (aborts) this.#abort();
+    if (aborts) this.#abort(lane);
   }
 
   /** Gives up the cells that wait. */
-  #abort(): void {
-    for (const { header, reply } of this.#queue.splice(0)) {
+  #abort(lane: Lane<ExecuteRequest>): void {
+    for (const { header, reply } of lane.waiting.splice(0)) {
       this.#context.iopub.status("busy", header);
       reply({ status: "aborted" }, { started: new Date().toISOString(), status: "aborted" });
       this.#context.iopub.status("idle", header);

@@ -23,7 +23,7 @@ export const kernelInfo = {
   },
   banner: `Lectern ${version}: TypeScript ${typescriptVersion} on Node ${process.versions.node}`,
   debugger: false,
-  supported_features: [],
+  supported_features: ["kernel subshells"],
   help_links: [
     { text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/intro.html" },
     { text: "Node.js documentation", url: "https://nodejs.org/docs/latest/api/" },

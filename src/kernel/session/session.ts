@@ -158,7 +158,7 @@ export class Session {
     return receiver.serve(
       (message, reply) => {
         if (isCommMessage(message)) this.#comms.receive(message);
-        else if (message.header.msg_type === "execute_request" && isSound(message))
+        else if (message.header.msg_type === "execute_request" && this.#isSound(message))
           this.#execute(message, reply);
         else void this.#answer(message, reply);
       },
@@ -221,9 +221,24 @@ export class Session {
     this.#context.shutdown();
   }
 
+  /** @throws Error if a request isn't as the protocol has it, or for a subshell that there isn't */
+  #check(header: Header, content: Record<string, unknown>): void {
+    checkRequest(header.msg_type, content);
+    this.#cells.subshells.get(header.subshell_id);
+  }
+
+  #isSound({ header, content }: Message): boolean {
+    try {
+      this.#check(header, content);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** @returns the reply's content; undefined for messages that have no reply */
   async #handle({ header, content }: Message): Promise<object | undefined> {
-    checkRequest(header.msg_type, content);
+    this.#check(header, content);
     const { checker } = this.#context;
     switch (header.msg_type) {
       case "kernel_info_request":
@@ -244,6 +259,13 @@ export class Session {
         return { status: "ok", history: this.#history.query(content) };
       case "comm_info_request":
         return { status: "ok", comms: this.#comms.info(content["target_name"]) };
+      case "create_subshell_request":
+        return { status: "ok", subshell_id: this.#cells.subshells.create() };
+      case "delete_subshell_request":
+        this.#cells.deleteSubshell(String(content["subshell_id"]));
+        return { status: "ok" };
+      case "list_subshell_request":
+        return { status: "ok", subshell_id: this.#cells.subshells.ids };
       case "interrupt_request":
         await this.#interrupt();
         return { status: "ok" };
@@ -253,15 +275,6 @@ export class Session {
         log(`dropped a message: nothing answers a ${header.msg_type} here`);
         return undefined;
     }
-  }
-}
-
-function isSound({ header, content }: Message): boolean {
-  try {
-    checkRequest(header.msg_type, content);
-    return true;
-  } catch {
-    return false;
   }
 }
 

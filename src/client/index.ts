@@ -1,3 +1,4 @@
+export { userDataDir } from "../jupyter-data.js";
 export { KernelDiedError, KernelError } from "./errors.js";
 export {
   type CellFailure,
@@ -6,6 +7,5 @@ export {
   executeNotebook,
   type Progress,
 } from "./execute.js";
-export { userDataDir } from "./jupyter-paths.js";
 export { type ExecuteOptions, type ExecuteResult, Kernel, type KernelOptions } from "./kernel.js";
 export { findKernelspec, hasTslab, type Kernelspec, listKernels, packagedKernelspec } from "./kernelspec.js";

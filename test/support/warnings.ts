@@ -1,3 +1,4 @@
+import "./environment.js";
 import assert from "node:assert/strict";
 import type { RootHookObject } from "mocha";
 

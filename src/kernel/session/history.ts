@@ -1,6 +1,9 @@
-/** One cell that ran: session, number, code and its result as text. */
+import { matchesGlob } from "./glob.js";
+import type { HistoryFile } from "./history-file.js";
+
+/** One cell that ran: the kernel it ran in, its number there, code and result as text. */
 interface Entry {
-  session: number;
+  kernel: string;
   line: number;
   input: string;
   output: string | null;
@@ -8,62 +11,130 @@ interface Entry {
 
 type Item = [session: number, line: number, input: string | [string, string | null]];
 
-const SESSION = 1;
+/** The content of a `history_request`. */
+export interface HistoryRequest {
+  hist_access_type?: string;
+  output?: boolean;
+  session?: number | null;
+  start?: number | null;
+  stop?: number | null;
+  n?: number | null;
+  pattern?: string | null;
+  unique?: boolean;
+}
 
-/** The cells run so far, as `history_request` asks for them. */
+/** As IPython gives where a tail is asked for without a number. */
+const DEFAULT_TAIL = 10;
+/** Results are kept for looking at; the file has room for what was typed. */
+const MAX_OUTPUT_CHARACTERS = 10_000;
+
+/** The cells run so far, in this kernel and in those before it, as `history_request` asks for them. */
 export class History {
-  readonly #entries: Entry[] = [];
+  readonly #kernel: string;
+  readonly #file: HistoryFile | undefined;
+  readonly #own: Entry[] = [];
+  /** Session numbers by kernel, from 1 in the order of their first cells. A number stays for as long as we run. */
+  readonly #sessions = new Map<string, number>();
+
+  /**
+   * @param kernel a name for this kernel that no other has
+   * @param file keeps the history when the kernel has ended; without one only this kernel's is known
+   */
+  constructor(kernel: string, file?: HistoryFile) {
+    this.#kernel = kernel;
+    this.#file = file;
+  }
 
   add(line: number, input: string): void {
-    this.#entries.push({ session: SESSION, line, input, output: null });
+    this.#own.push({ kernel: this.#kernel, line, input, output: null });
+    this.#file?.append({ kernel: this.#kernel, line, input });
+    // From now on other kernels count as later ones.
+    if (this.#own.length === 1) void this.#others();
   }
 
   /** Sets the result of the cell added last. */
   setOutput(output: string): void {
-    const last = this.#entries.at(-1);
-    if (last) last.output = output;
+    const last = this.#own.at(-1);
+    if (!last) return;
+    last.output = output.slice(0, MAX_OUTPUT_CHARACTERS);
+    this.#file?.append({ kernel: this.#kernel, line: last.line, output: last.output });
   }
 
-  /** @param request a `history_request`'s content @returns the reply's `history` */
-  query(request: Record<string, unknown>): Item[] {
-    const withOutput = request["output"] === true;
-    return this.#select(request).map(({ session, line, input, output }) => [
-      session,
+  /** Resolves once the file holds everything. */
+  async written(): Promise<void> {
+    await this.#file?.written();
+  }
+
+  /** @returns the reply's `history`; this kernel is session 0 where it was asked for so, as in IPython */
+  async query(request: HistoryRequest): Promise<Item[]> {
+    const others = await this.#others();
+    const asIs = request.hist_access_type === "range" && !request.session;
+    return this.#select([...others, ...this.#own], request).map(({ kernel, line, input, output }) => [
+      asIs && kernel === this.#kernel ? 0 : this.#sessions.get(kernel)!,
       line,
-      withOutput ? [input, output] : input,
+      request.output === true ? [input, output] : input,
     ]);
   }
 
-  #select({ hist_access_type, n, start, stop, session, pattern, unique }: Record<string, unknown>): Entry[] {
-    const count = typeof n === "number" && n > 0 ? n : Number.POSITIVE_INFINITY;
-    switch (hist_access_type) {
-      case "range": {
-        if (Number(session ?? 0) > 0 && session !== SESSION) return [];
-        const from = Number(start ?? 0);
-        const to = typeof stop === "number" ? stop : Number.POSITIVE_INFINITY;
-        return this.#entries.filter(({ line }) => line >= from && line < to);
-      }
+  #select(entries: Entry[], request: HistoryRequest): Entry[] {
+    switch (request.hist_access_type) {
+      case "range":
+        return this.#range(entries, request);
       case "search": {
-        const matches = glob(String(pattern ?? "*"));
-        let found = this.#entries.filter(({ input }) => matches.test(input));
-        if (unique === true) found = latestOfEach(found);
-        return found.slice(-count);
+        const pattern = request.pattern ?? "*";
+        let found = entries.filter(({ input }) => matchesGlob(input, pattern));
+        if (request.unique === true) found = latestOfEach(found);
+        return last(found, request.n ?? found.length);
       }
       default:
-        return this.#entries.slice(-count);
+        return last(entries, request.n ?? DEFAULT_TAIL);
     }
+  }
+
+  /** Session 0 is this one, negative ones count back from it; so do negative lines from the session's end. */
+  #range(entries: Entry[], { session, start, stop }: HistoryRequest): Entry[] {
+    const asked = session ?? 0;
+    const wanted = asked > 0 ? asked : this.#sessions.get(this.#kernel)! + asked;
+    const lines = entries.filter(({ kernel }) => this.#sessions.get(kernel) === wanted);
+    const end = (lines.at(-1)?.line ?? 0) + 1;
+    const from = (start ?? 1) < 0 ? end + start! : (start ?? 1);
+    const to = !stop ? end : stop < 0 ? end + stop : stop;
+    return lines.filter(({ line }) => line >= from && line < to);
+  }
+
+  /** What other kernels ran, sessions in the order of their numbers. */
+  async #others(): Promise<Entry[]> {
+    const cells = new Map<string, Map<number, Entry>>();
+    for (const record of (await this.#file?.read()) ?? []) {
+      const { kernel, line } = record;
+      if (kernel === this.#kernel) continue;
+      const lines = cells.get(kernel) ?? new Map<number, Entry>();
+      cells.set(kernel, lines);
+      if ("input" in record) lines.set(line, { kernel, line, input: record.input, output: null });
+      else {
+        const entry = lines.get(line);
+        if (entry) entry.output = record.output;
+      }
+    }
+    // Those that are there before us have lower numbers for good.
+    const number = (kernel: string) => {
+      if (!this.#sessions.has(kernel)) this.#sessions.set(kernel, this.#sessions.size + 1);
+      return this.#sessions.get(kernel)!;
+    };
+    for (const kernel of cells.keys()) number(kernel);
+    number(this.#kernel);
+    return [...cells.keys()]
+      .sort((a, b) => number(a) - number(b))
+      .flatMap((kernel) => [...cells.get(kernel)!.values()]);
   }
 }
 
-function latestOfEach(entries: Entry[]): Entry[] {
-  return [...new Map(entries.map((entry) => [entry.input, entry])).values()].sort((a, b) => a.line - b.line);
+function last(entries: Entry[], n: number): Entry[] {
+  return n === 0 ? [] : entries.slice(-n);
 }
 
-/** A pattern with `*` and `?`, as shells have it, over the whole text. */
-function glob(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "s");
+/** The latest of those with equal text, in order. */
+function latestOfEach(entries: Entry[]): Entry[] {
+  const latest = new Map(entries.map((entry) => [entry.input, entry]));
+  return entries.filter((entry) => latest.get(entry.input) === entry);
 }

@@ -10,7 +10,8 @@ import { type ConnectionInfo, checkRequest, type Header, type Message } from "..
 import { Cells } from "./cells.js";
 import { Comms, isCommMessage } from "./comms.js";
 import { thrownError } from "./errors.js";
-import { History } from "./history.js";
+import { History, type HistoryRequest } from "./history.js";
+import { HistoryFile, historyFolder } from "./history-file.js";
 import { kernelInfo } from "./info.js";
 import { complete, inspect } from "./introspection.js";
 import { displayContent, IOPub } from "./iopub.js";
@@ -47,7 +48,7 @@ export class Session {
   readonly #cells: Cells;
   readonly #comms: Comms;
   readonly #live: LiveCompletion;
-  readonly #history = new History();
+  readonly #history: History;
   readonly #shell: Receiver;
   readonly #control: Receiver;
   readonly #decoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
@@ -58,6 +59,8 @@ export class Session {
     const { connection, sockets, checker, post, postComm, terminate } = context;
     this.#context = context;
     this.#live = new LiveCompletion(checker, context.values);
+    const folder = historyFolder();
+    this.#history = new History(this.#id, folder === undefined ? undefined : new HistoryFile(folder));
     const wire = sessionWire(connection);
     this.#iopub = new IOPub(sockets.iopub, wire, this.#id);
     this.#shell = new Receiver(sockets.shell, wire, this.#id);
@@ -151,7 +154,7 @@ export class Session {
   /** Resolves once everything said so far is with ZeroMQ. */
   async drained(): Promise<void> {
     await this.#iopub.drained();
-    await Promise.all([this.#shell.drained(), this.#control.drained()]);
+    await Promise.all([this.#shell.drained(), this.#control.drained(), this.#history.written()]);
   }
 
   #serve(receiver: Receiver): Promise<void> {
@@ -256,7 +259,7 @@ export class Session {
       case "is_complete_request":
         return completeness(String(content["code"] ?? ""));
       case "history_request":
-        return { status: "ok", history: this.#history.query(content) };
+        return { status: "ok", history: await this.#history.query(content as HistoryRequest) };
       case "comm_info_request":
         return { status: "ok", comms: this.#comms.info(content["target_name"]) };
       case "create_subshell_request":

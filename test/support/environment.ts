@@ -1,0 +1,3 @@
+// What the tests run must leave no trace in the home of whoever runs them: kernels keep no history, unless a test
+// gives them a folder for it.
+process.env["LECTERN_HISTORY"] ??= "off";

@@ -7,7 +7,15 @@ export interface ErrorData {
   message: string;
   /** The stack's frames, one a line, positions already those of the TypeScript cells. */
   stack: string[];
+  /** The error's own fields, inspected, where they say more than the message. */
+  fields?: string;
+  /** What a student should know about it. */
+  note?: string;
   cause?: ErrorData;
+  /** What an AggregateError gathers. */
+  errors?: ErrorData[];
+  /** How many more it gathers. */
+  moreErrors?: number;
 }
 
 export type Outcome =

@@ -2,6 +2,7 @@ import { findSourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { CompiledCell } from "../channel/index.js";
+import { foldFrames } from "./fold-frames.js";
 
 interface CellMap {
   cell: number;
@@ -30,17 +31,25 @@ function original(
 }
 
 const ourFiles = new URL("../../", import.meta.url).href;
+const ourPath = fileURLToPath(ourFiles);
+/** What the kernel and the check cells call, and students don't. */
+const ourTools = /\/node_modules\/(mocha|typescript|@swc|@jridgewell)\//;
 
-/** Whether a frame belongs to Node or to the kernel rather than to the student or a package. */
+/** Whether a frame belongs to Node, the kernel or its tools rather than to the student or a package. */
 function isInternal(file: string): boolean {
   return (
-    file.startsWith("node:") || (file.startsWith(ourFiles) && /\/(kernel|check)\//.test(file)) || file === ""
+    file === "" ||
+    file.startsWith("node:") ||
+    file.startsWith(ourFiles) ||
+    file.startsWith(ourPath) ||
+    ourTools.test(file)
   );
 }
 
-function formatSite(site: NodeJS.CallSite): string | undefined {
-  const file = site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? "";
-  if (isInternal(file)) return undefined;
+const fileOf = (site: NodeJS.CallSite) => site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? "";
+
+function formatSite(site: NodeJS.CallSite): string {
+  const file = fileOf(site);
   const known = maps.get(file);
   if (known === undefined) return `    at ${inFile(site, file)}`;
   const { cell } = known;
@@ -70,9 +79,16 @@ function inFile(site: NodeJS.CallSite, file: string): string {
   return name ? `${name} (${where})` : where;
 }
 
+/** What two frames of a recursion have in common, the function's name first. */
+function functionOf(site: NodeJS.CallSite): string {
+  const name = site.getFunctionName();
+  return `${name ?? ""} ${fileOf(site)}${name ? "" : `:${site.getLineNumber()}`}`;
+}
+
 /** Makes every stack trace of this process speak of the cells' TypeScript, with the kernel's own frames left out. */
 export function installStackTraces(): void {
-  Error.stackTraceLimit = 30;
+  // A recursion is told in a few lines however deep it is, and so that the line which began it is among them.
+  Error.stackTraceLimit = Number.POSITIVE_INFINITY;
   Error.prepareStackTrace = (error, sites) => {
     let head: string;
     try {
@@ -80,6 +96,10 @@ export function installStackTraces(): void {
     } catch {
       head = "Error";
     }
-    return [head, ...sites.map(formatSite).filter((line) => line !== undefined)].join("\n");
+    const kept = foldFrames(
+      sites.filter((site) => !isInternal(fileOf(site))),
+      functionOf,
+    );
+    return [head, ...kept.map((part) => (typeof part === "string" ? part : formatSite(part)))].join("\n");
   };
 }

@@ -3,6 +3,7 @@ import type { CellSyntax } from "./declarations.js";
 import type { LanguageServer } from "./lsp.js";
 import { describeMissingModule, packageFolder, packageOf } from "./missing-module.js";
 import { footer, Names } from "./names.js";
+import { type RelatedPlace, relatedPlaces } from "./related.js";
 
 /** A diagnostic at its place in the cell; lines and columns from 0, columns in UTF-16 units. */
 export interface CellDiagnostic {
@@ -12,6 +13,8 @@ export interface CellDiagnostic {
   column: number;
   endLine: number;
   endColumn: number;
+  /** Other places that it speaks of. */
+  related?: RelatedPlace[];
 }
 
 /** Asks the language server for `textDocument/…` at the place in question, or anything else if it is given parameters. */
@@ -138,7 +141,7 @@ export class Checker {
     const lines = source.split("\n");
     return found
       .filter(({ severity, code }) => severity === ERROR && code !== UNTYPED_MODULE)
-      .map(({ code, message, range }) => {
+      .map(({ code, message, range, relatedInformation }) => {
         const start = within(lines, range.start);
         const end = within(lines, range.end);
         return {
@@ -148,6 +151,7 @@ export class Checker {
           column: start.character,
           endLine: end.line,
           endColumn: end.character,
+          related: relatedPlaces(relatedInformation, readable),
         };
       })
       .sort((a, b) => a.line - b.line || a.column - b.column);

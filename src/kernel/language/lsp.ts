@@ -143,7 +143,7 @@ class Connection {
         capabilities: {
           general: { positionEncodings: ["utf-16"] },
           textDocument: {
-            diagnostic: {},
+            diagnostic: { relatedInformation: true },
             completion: { completionItem: { documentationFormat: ["markdown"] } },
             hover: { contentFormat: ["markdown"] },
             signatureHelp: { signatureInformation: { documentationFormat: ["markdown"] } },

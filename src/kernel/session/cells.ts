@@ -286,7 +286,7 @@ export class Cells {
     // Compiled while the language server, another process, checks.
     const compiled = attempt(() => compiler.compile(id, code, syntax));
     const found = await checked;
-    if (found.length) return diagnosticsError(id, code, found);
+    if (found.length) return diagnosticsError(id, found, this.sources);
     if (compiled instanceof Error) throw compiled;
     const running = this.#running.get(id);
     if (!running) return undefined;

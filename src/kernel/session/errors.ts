@@ -1,5 +1,10 @@
 import type { ErrorData } from "../channel/index.js";
-import type { CellDiagnostic } from "../language/checker.js";
+import { codeFrame, placeOf, type Sources, sourceOf } from "./code-frame.js";
+import { cyan, red } from "./colours.js";
+import { cutLines } from "./cut-lines.js";
+
+export type { Sources } from "./code-frame.js";
+export { diagnosticsError } from "./diagnostics.js";
 
 /** The content of an `error` message, and of the reply that goes with it. */
 export interface ErrorContent {
@@ -8,74 +13,80 @@ export interface ErrorContent {
   traceback: string[];
 }
 
-/** The source of the cells by number, for code frames. */
-export type Sources = (cell: number) => string | undefined;
-
-const red = (text: string) => `\u001b[1;31m${text}\u001b[0m`;
-const dim = (text: string) => `\u001b[2m${text}\u001b[0m`;
-const CONTEXT_LINES = 2;
-
-/** Lines around a place in a cell, with a caret under it. Line and column from 1. */
-function codeFrame(source: string, line: number, column: number, length = 1): string[] {
-  const lines = source.split("\n");
-  const first = Math.max(1, line - CONTEXT_LINES);
-  const last = Math.min(lines.length, line + CONTEXT_LINES);
-  const width = String(last).length;
-  const out: string[] = [];
-  for (let number = first; number <= last; number++) {
-    const text = lines[number - 1]!;
-    const gutter = String(number).padStart(width);
-    out.push(number === line ? `${red(">")} ${gutter} | ${text}` : dim(`  ${gutter} | ${text}`));
-    if (number === line) {
-      // Tabs stay tabs, so that the caret stands below its character.
-      const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
-      const carets = "^".repeat(Math.max(1, Math.min(length, text.length - column + 1)));
-      out.push(`  ${" ".repeat(width)} | ${indent}${red(carets)}`);
-    }
-  }
-  return out;
-}
-
-const SYNTAX_CODES = { from: 1000, to: 2000 };
-
-/** What the type check found, as an error at the cell's own lines. */
-export function diagnosticsError(cell: number, source: string, found: CellDiagnostic[]): ErrorContent {
-  const [first] = found;
-  const syntax = found.some(({ code }) => code >= SYNTAX_CODES.from && code < SYNTAX_CODES.to);
-  const ename = syntax ? "SyntaxError" : "TypeCheckError";
-  const traceback: string[] = [];
-  for (const { code, message, line, column, endLine, endColumn } of found) {
-    const length = endLine === line ? endColumn - column : 1;
-    if (traceback.length) traceback.push("");
-    traceback.push(
-      `${red(`TS${code}`)}: ${message}`,
-      `    at cell ${cell}:${line + 1}:${column + 1}`,
-      ...codeFrame(source, line + 1, column + 1, length),
-    );
-  }
-  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
-  return { ename, evalue: `TS${first!.code}: ${first!.message}${more}`, traceback };
-}
-
-/** What a cell threw, with a code frame at the first place that is in a cell. */
+/** What a cell threw, with a code frame at the first place that is in a cell or in a file beside the notebook. */
 export function thrownError(error: ErrorData, sources: Sources): ErrorContent {
-  const traceback = describe(error, sources);
-  return { ename: error.name, evalue: error.message, traceback };
+  return {
+    ename: error.name,
+    evalue: cutLines(error.message).join("\n"),
+    traceback: describe(error, sources, new Set()),
+  };
 }
 
-function describe(error: ErrorData, sources: Sources): string[] {
-  const lines = [`${red(error.name)}: ${error.message}`];
-  const place = error.stack.map((frame) => /\bcell (\d+):(\d+):(\d+)/.exec(frame)).find((match) => match);
-  if (place) {
-    const source = sources(Number(place[1]));
-    if (source !== undefined) lines.push(...codeFrame(source, Number(place[2]), Number(place[3])));
-  }
-  lines.push(...error.stack);
-  if (error.cause) {
-    const [head, ...rest] = describe(error.cause, sources);
-    lines.push(`Caused by ${head}`, ...rest);
-  }
+/** What was thrown after the cell's end, or beside it. */
+export function lateError(error: ErrorData, cell: number, sources: Sources): ErrorContent {
+  const content = thrownError(error, sources);
+  return { ...content, traceback: [...content.traceback, started(cell)] };
+}
+
+const started = (cell: number) =>
+  `    in a timer, promise or event handler that ${cell ? `cell ${cell}` : "a cell"} started`;
+
+/** @param seen the lines that a code frame has shown, since a cause is often at the same line */
+function describe(error: ErrorData, sources: Sources, seen: Set<string>): string[] {
+  const [first = "", ...rest] = cutLines(error.message);
+  const head = [error.name && red(error.name), first].filter(Boolean).join(": ");
+  const lines = [head, ...rest];
+  if (error.note !== undefined) lines.push(error.note);
+  lines.push(...frame(error, sources, seen));
+  lines.push(...foldPackages(error.stack).map(colourPlace));
+  if (error.fields !== undefined) lines.push("with", ...cutLines(error.fields).map((line) => `    ${line}`));
+  (error.errors ?? []).forEach((inner, index) => {
+    const of = error.errors!.length + (error.moreErrors ?? 0);
+    lines.push(...introduced(`${index + 1} of ${of}: `, describe(inner, sources, seen)));
+  });
+  if (error.moreErrors) lines.push(`… and ${error.moreErrors} more errors`);
+  if (error.cause) lines.push(...introduced("Caused by ", describe(error.cause, sources, seen)));
   return lines;
+}
+
+const introduced = (words: string, [head, ...rest]: string[]) => [`${words}${head}`, ...rest];
+
+/** Around the innermost place that isn't in a package. */
+function frame({ stack }: ErrorData, sources: Sources, seen: Set<string>): string[] {
+  for (const line of stack) {
+    const place = line.includes("/node_modules/") ? undefined : placeOf(line);
+    const source = place && sourceOf(place, sources);
+    if (place === undefined || source === undefined) continue;
+    const key = `${place.cell ?? place.file}:${place.line}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return codeFrame(source, place);
+  }
+  return [];
+}
+
+/** Of a package's own frames the outermost tells most: what was called. */
+function foldPackages(stack: string[]): string[] {
+  const folded: string[] = [];
+  let inside = 0;
+  stack.forEach((line, index) => {
+    const name = packageOf(line);
+    if (name !== undefined && name === packageOf(stack[index + 1] ?? "")) {
+      inside++;
+      return;
+    }
+    if (inside) folded.push(`    … ${inside} frame${inside === 1 ? "" : "s"} in ${name}`);
+    inside = 0;
+    folded.push(line);
+  });
+  return folded;
+}
+
+const packageOf = (frame: string) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(frame)?.[1];
+
+/** Where it was, in a colour of its own. */
+function colourPlace(frame: string): string {
+  return frame.replace(/\bcell \d+:\d+:\d+/, (place) => cyan(place));
 }
 
 /** Said when a cell was stopped. */

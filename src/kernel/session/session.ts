@@ -9,7 +9,7 @@ import { log } from "../log.js";
 import { type ConnectionInfo, checkRequest, type Header, type Message } from "../protocol/index.js";
 import { Cells } from "./cells.js";
 import { Comms, isCommMessage } from "./comms.js";
-import { thrownError } from "./errors.js";
+import { lateError } from "./errors.js";
 import { History, type HistoryRequest } from "./history.js";
 import { HistoryFile, historyFolder } from "./history-file.js";
 import { kernelInfo } from "./info.js";
@@ -115,7 +115,7 @@ export class Session {
         this.#iopub.publish("clear_output", parent, { wait: frame.wait });
         return;
       case "late-error":
-        this.#iopub.publish("error", parent, thrownError(frame.error, this.#cells.sources));
+        this.#iopub.publish("error", parent, lateError(frame.error, frame.cell, this.#cells.sources));
         return;
       case "done":
         void this.#cells.settle(frame.cell, frame.outcome);

@@ -1,0 +1,75 @@
+import { readFileSync, statSync } from "node:fs";
+import { bold, red } from "./colours.js";
+
+/** The source of the cells by number, for code frames. */
+export type Sources = (cell: number) => string | undefined;
+
+/** A place in a cell or a file. Line and column from 1. */
+export interface Place {
+  cell?: number;
+  file?: string;
+  line: number;
+  column: number;
+}
+
+const CONTEXT_LINES = 2;
+const MAX_FILE_BYTES = 1 << 20;
+/** A line is cut around the caret to about this many characters. */
+const MAX_WIDTH = 160;
+
+/** The place that a frame of a stack names; undefined if it is neither a cell's nor a file's. */
+export function placeOf(frame: string): Place | undefined {
+  const inCell = /\bcell (\d+):(\d+):(\d+)/.exec(frame);
+  if (inCell) return { cell: Number(inCell[1]), line: Number(inCell[2]), column: Number(inCell[3]) };
+  const inFile = /(?:\(|at (?:async )?)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*):(\d+):(\d+)\)?$/.exec(frame);
+  if (!inFile) return undefined;
+  return { file: inFile[1]!, line: Number(inFile[2]), column: Number(inFile[3]) };
+}
+
+/** The text that a place is in; undefined if it can't be had. */
+export function sourceOf({ cell, file }: Place, cells: Sources): string | undefined {
+  if (cell !== undefined) return cells(cell);
+  try {
+    const path = file!.startsWith("file:") ? new URL(file!) : file!;
+    return statSync(path).size > MAX_FILE_BYTES ? undefined : readFileSync(path, "utf8");
+  } catch {
+    // Removed meanwhile, or generated code that only looks like a file's.
+    return undefined;
+  }
+}
+
+/** Lines around a place, `context` of them on each side, with carets under `length` characters from there on. */
+export function codeFrame(
+  source: string,
+  { line, column }: Place,
+  length = 1,
+  context = CONTEXT_LINES,
+): string[] {
+  const lines = source.split(/\r?\n/);
+  if (line > lines.length) return [];
+  const first = Math.max(1, line - context);
+  let last = Math.min(lines.length, line + context);
+  while (last > line && lines[last - 1]!.trim() === "") last--;
+  const width = String(last).length;
+  const cut = Math.max(0, column - MAX_WIDTH / 2);
+  const out: string[] = [];
+  for (let number = first; number <= last; number++) {
+    const text = part(lines[number - 1]!, cut);
+    const gutter = String(number).padStart(width);
+    if (number !== line) {
+      out.push(`  ${gutter} | ${text}`.trimEnd());
+      continue;
+    }
+    out.push(`${red(">")} ${bold(gutter)} | ${text}`);
+    // Tabs stay tabs, so that the caret stands below its character.
+    const indent = `${cut ? " " : ""}${lines[number - 1]!.slice(cut, column - 1)}`.replace(/[^\t]/g, " ");
+    const carets = "^".repeat(Math.max(1, Math.min(length, text.length - indent.length)));
+    out.push(`  ${" ".repeat(width)} | ${indent}${red(carets)}`);
+  }
+  return out;
+}
+
+function part(text: string, from: number): string {
+  const end = from + MAX_WIDTH;
+  return `${from && text ? "…" : ""}${text.slice(from, end)}${text.length > end ? "…" : ""}`;
+}

@@ -1,0 +1,56 @@
+import type { CellDiagnostic } from "../language/checker.js";
+import type { RelatedPlace } from "../language/related.js";
+import { codeFrame, type Sources } from "./code-frame.js";
+import { cyan, red } from "./colours.js";
+import { cutLines } from "./cut-lines.js";
+import type { ErrorContent } from "./errors.js";
+
+const SYNTAX_CODES = { from: 1000, to: 2000 };
+const MAX_SHOWN = 10;
+
+/** What the type check found, as an error at the cell's own lines. */
+export function diagnosticsError(cell: number, found: CellDiagnostic[], sources: Sources): ErrorContent {
+  const syntax = found.some(({ code }) => code >= SYNTAX_CODES.from && code < SYNTAX_CODES.to);
+  const shown = found.slice(0, MAX_SHOWN);
+  const traceback = shown.flatMap((diagnostic, index) => [
+    ...(index > 0 ? [""] : []),
+    ...describe(cell, diagnostic, sources),
+  ]);
+  if (found.length > shown.length) traceback.push("", `… and ${found.length - shown.length} more errors`);
+  const [first] = found;
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
+  return {
+    ename: syntax ? "SyntaxError" : "TypeCheckError",
+    evalue: `TS${first!.code}: ${first!.message}${more}`,
+    traceback,
+  };
+}
+
+function describe(cell: number, diagnostic: CellDiagnostic, sources: Sources): string[] {
+  const { code, message, line, column, endLine, endColumn, related = [] } = diagnostic;
+  const source = sources(cell) ?? "";
+  const length = endLine === line ? endColumn - column : Number.POSITIVE_INFINITY;
+  const [first, ...rest] = cutLines(message);
+  const lines = [
+    `${red(`TS${code}`)}: ${first}`,
+    ...rest,
+    `    at ${cyan(`cell ${cell}:${line + 1}:${column + 1}`)}`,
+    ...codeFrame(source, { line: line + 1, column: column + 1 }, length),
+  ];
+  for (const each of related) {
+    const { place } = each;
+    const isHere = place.cell === cell && place.line === line + 1 && place.column === column + 1;
+    lines.push(each.message, ...(isHere ? [] : relatedPlace(each, sources)));
+  }
+  return lines;
+}
+
+function relatedPlace({ place }: RelatedPlace, sources: Sources): string[] {
+  const { cell, file, line, column } = place;
+  const name = cell === undefined ? file : `cell ${cell}`;
+  const source = cell === undefined ? undefined : sources(cell);
+  return [
+    `    at ${cyan(`${name}:${line}:${column}`)}`,
+    ...(source === undefined ? [] : codeFrame(source, place, 1, 0)),
+  ];
+}

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Router, XPublisher } from "zeromq";
 import { endpoint, newHeader, readConnectionFile, Wire } from "./protocol/index.js";
 import { fatalError, type Note } from "./session/running-note.js";
+import { bind } from "./session/sockets.js";
 
 /** How long clients get to connect again; they try ten times a second. */
 const RECONNECT_MS = 1500;
@@ -24,8 +25,8 @@ async function main(connectionFile: string, note: string): Promise<void> {
   const session = randomUUID();
   const iopub = new XPublisher({ linger: RECONNECT_MS });
   const shell = new Router({ linger: RECONNECT_MS, mandatory: true });
-  await iopub.bind(endpoint(connection, "iopub"));
-  await shell.bind(endpoint(connection, "shell"));
+  await bind(iopub, endpoint(connection, "iopub"));
+  await bind(shell, endpoint(connection, "shell"));
 
   await Promise.race([iopub.receive(), delay(RECONNECT_MS)]);
   for (const { cell, header, identities, silent } of cells) {

@@ -47,8 +47,11 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
   return sockets;
 }
 
-/** A kernel that died over a cell has its last words said at its ports, while Jupyter may start the next one already. */
-async function bind(socket: Socket, address: string): Promise<void> {
+/**
+ * Listens, waiting a little for the port: a kernel that died may still be about to leave it, or have its last words said
+ * there (kernel/last-words.ts).
+ */
+export async function bind(socket: Socket, address: string): Promise<void> {
   for (const end = Date.now() + BIND_MS; ; ) {
     try {
       return await socket.bind(address);

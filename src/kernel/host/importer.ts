@@ -1,8 +1,10 @@
-import { register } from "node:module";
+import { createRequire, register } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { LocalFiles } from "../language/local-files.js";
 import { describeMissingModule } from "../language/missing-module.js";
+import { readProject } from "../language/project.js";
 
 type Namespace = Record<string, unknown>;
 type DynamicImport = (specifier: string, options?: ImportCallOptions) => Promise<Namespace>;
@@ -26,17 +28,29 @@ function importFrom(folder: string): DynamicImport {
 }
 
 const NOT_FOUND = new Set(["ERR_MODULE_NOT_FOUND", "ERR_UNKNOWN_BUILTIN_MODULE"]);
-const isLocal = (specifier: string) => /^(\.{0,2}\/|file:)/.test(specifier);
+
+function localFiles(folder: string): LocalFiles {
+  try {
+    return new LocalFiles(readProject(folder)?.mapped ?? (() => []));
+  } catch {
+    // The session thread, which reads it too, tells what is wrong with it.
+    return new LocalFiles(() => []);
+  }
+}
 
 /** Imports for cells: the notebook's own packages and files, and the Lectern library wherever the notebook is. */
 export class Importer {
   readonly #import: DynamicImport;
   readonly #folder: string;
+  readonly #require: NodeJS.Require;
+  readonly #versions = new Map<string, string>();
+  #files: LocalFiles | undefined;
   #typescript = false;
 
   constructor(folder: string) {
     this.#import = importFrom(folder);
     this.#folder = folder;
+    this.#require = createRequire(path.join(folder, "notebook.cjs"));
   }
 
   /**
@@ -62,9 +76,9 @@ export class Importer {
     // The running kernel's own library, so that it meets this kernel's display.
     if (/^lectern(\/|$)/.test(specifier)) return import(specifier);
     if (specifier === "tslab") return import("../../display/tslab.js") as Promise<Namespace>;
-    if (isLocal(specifier)) this.#allowTypeScript();
+    const file = /^(node|data|https?):/.test(specifier) ? undefined : this.#localFile(specifier);
     try {
-      return await this.#import(specifier, options);
+      return await this.#import(file ?? specifier, options);
     } catch (error) {
       throw this.#explain(specifier, error);
     }
@@ -78,12 +92,26 @@ export class Importer {
     return message === undefined ? error : Object.assign(new Error(message), { code });
   }
 
+  /** The URL of a file beside the notebook that an import means, another one whenever it or what it imports has changed. */
+  #localFile(specifier: string): string | undefined {
+    this.#files ??= localFiles(this.#folder);
+    const file = this.#files.resolve(specifier, this.#folder);
+    if (file === undefined || file.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
+    this.#allowTypeScript();
+    const version = this.#files.version(file);
+    // CommonJS modules are kept by their names alone.
+    if (this.#versions.get(file) !== version)
+      for (const each of this.#files.reached(file).keys()) delete this.#require.cache[each];
+    this.#versions.set(file, version);
+    return `${pathToFileURL(file).href}?v=${version}`;
+  }
+
   /** Lets Node load TypeScript files, from the first import of a local file on: other notebooks start sooner. */
   #allowTypeScript(): void {
     if (this.#typescript) return;
     this.#typescript = true;
     process.setSourceMapsEnabled(true);
-    register("./typescript-hooks.js", import.meta.url);
+    register("./typescript-hooks.js", import.meta.url, { data: { folder: this.#folder } });
   }
 }
 

@@ -1,42 +1,60 @@
 import { readFile } from "node:fs/promises";
-import type { LoadHook, ResolveHook } from "node:module";
-import { fileURLToPath } from "node:url";
+import type { InitializeHook, LoadHook, ResolveHook } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { LocalFiles } from "../language/local-files.js";
+import { type Project, readProject } from "../language/project.js";
 import { transpile } from "../language/transpile.js";
 
 /**
- * Module hooks that let cells import TypeScript files which stand beside the notebook. Such a file is an ES module,
- * as the cells are, whatever the nearest package.json says; packages in node_modules are left to Node.
+ * Module hooks that let cells import files which stand beside the notebook: TypeScript, JSX, JSON, by relative paths or
+ * those of the project's `tsconfig.json`. Such a TypeScript file is an ES module, as the cells are, whatever the nearest
+ * package.json says; packages in node_modules are left to Node. A file's URL has its version, and that of all it imports:
+ * so it is loaded anew when it has changed, and else is the same module for all who import it.
  */
-const isTypeScript = (url: string) =>
-  url.startsWith("file:") && /\.[cm]?ts$/.test(url) && !url.includes("/node_modules/");
+let project: Project | undefined;
+let files = new LocalFiles(() => []);
 
-/** What may stand for an import path: without its ending, a folder, or the name of the compiled file. */
-const candidates = (specifier: string) => [
-  `${specifier}.ts`,
-  `${specifier}/index.ts`,
-  ...(/\.[cm]?js$/.test(specifier) ? [specifier.replace(/js$/, "ts")] : []),
-];
+/** @param folder the notebook's */
+export const initialize: InitializeHook<{ folder: string }> = ({ folder }) => {
+  try {
+    project = readProject(folder);
+  } catch {
+    // The session thread tells of it.
+  }
+  files = new LocalFiles(project?.mapped ?? (() => []));
+};
+
+const isLocal = (url: string | undefined): url is string =>
+  url?.startsWith("file:") === true && !url.includes("/node_modules/");
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
-  try {
-    return await next(specifier, context);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const relative = /^(\.{1,2}\/|\/|file:)/.test(specifier);
-    if (!relative || (code !== "ERR_MODULE_NOT_FOUND" && code !== "ERR_UNSUPPORTED_DIR_IMPORT")) throw error;
-    for (const candidate of candidates(specifier)) {
-      try {
-        return await next(candidate, context);
-      } catch {}
-    }
-    throw error;
-  }
+  const { parentURL } = context;
+  if (!isLocal(parentURL) || /^(node|data|https?):/.test(specifier)) return next(specifier, context);
+  const file = files.resolve(specifier, path.dirname(fileURLToPath(parentURL)));
+  if (file === undefined || file.includes(`${path.sep}node_modules${path.sep}`))
+    return next(specifier, context);
+  const url = pathToFileURL(file);
+  const resolved = await next(url.href, context);
+  return resolved.url === url.href ? { ...resolved, url: `${url.href}?v=${files.version(file)}` } : resolved;
 };
 
 export const load: LoadHook = async (url, context, next) => {
-  if (!isTypeScript(url)) return next(url, context);
+  if (!isLocal(url)) return next(url, context);
   const file = fileURLToPath(url);
-  const { code, map } = transpile(await readFile(file, "utf8"), file);
+  if (/\.json$/.test(file) && context.importAttributes["type"] !== "json") {
+    const text = await readFile(file, "utf8");
+    // Parsed here, for an error that names the file.
+    JSON.parse(text);
+    return { format: "module", source: `export default ${text};\n`, shortCircuit: true };
+  }
+  if (!/\.([cm]?ts|tsx|jsx)$/.test(file)) return next(url, context);
+  const { code, map } = transpile(await readFile(file, "utf8"), {
+    filename: file,
+    dialect: /x$/.test(file) ? "tsx" : "ts",
+    elideImports: project?.options.verbatimModuleSyntax !== true,
+    ...(project && { settings: project.transpile }),
+  });
   const inline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}`;
   return { format: "module", source: `${code}\n${inline}\n`, shortCircuit: true };
 };

@@ -1,6 +1,7 @@
 import remapping from "@jridgewell/remapping";
 import type { CompiledCell } from "../channel/index.js";
 import type { CellSyntax } from "./declarations.js";
+import type { TranspileSettings } from "./project.js";
 import { rewrite } from "./rewrite.js";
 import { transpile } from "./transpile.js";
 
@@ -8,21 +9,32 @@ import { transpile } from "./transpile.js";
 export class Compiler {
   readonly #renamed = new Set<string>();
   readonly #reportsAwaits: boolean;
+  readonly #settings: TranspileSettings | undefined;
 
-  /** @param reportsAwaits whether compiled cells call `resumed` after each `await` */
-  constructor(reportsAwaits: boolean) {
+  /**
+   * @param reportsAwaits whether compiled cells call `resumed` after each `await`
+   * @param settings what the project's `tsconfig.json` says
+   */
+  constructor(reportsAwaits: boolean, settings?: TranspileSettings) {
     this.#reportsAwaits = reportsAwaits;
+    this.#settings = settings;
   }
 
   /** @throws Error if the cell does not parse */
   compile(cell: number, source: string, syntax: CellSyntax): CompiledCell {
     const url = `cell-${cell}.ts`;
-    const javascript = transpile(source, url);
+    const javascript = transpile(source, {
+      // By this ending alone swc knows JSX.
+      filename: syntax.dialect === "tsx" ? `${url}x` : url,
+      dialect: syntax.dialect,
+      ...(this.#settings && { settings: this.#settings }),
+    });
     const { code, names, magic } = rewrite(javascript.code, {
       cell,
       endsInExpression: syntax.endsInExpression,
       reportsAwaits: this.#reportsAwaits,
       renamed: this.#renamed,
+      typeOnly: syntax.typeOnly,
     });
     const rewritten = magic.generateMap({ hires: "boundary", source: url });
     const map = remapping(rewritten.toString(), (_, context) =>

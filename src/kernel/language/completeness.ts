@@ -1,4 +1,5 @@
 import { parseSync } from "oxc-parser";
+import { dialectOf } from "./dialect.js";
 
 export type Completeness =
   | { status: "complete" | "invalid" | "unknown" }
@@ -6,7 +7,8 @@ export type Completeness =
 
 /** Whether a console should run what was typed, or wait for more of it. */
 export function completeness(source: string): Completeness {
-  const { errors } = parseSync("cell.ts", source, { sourceType: "module", lang: "ts" });
+  const lang = dialectOf(source);
+  const { errors } = parseSync(`cell.${lang}`, source, { sourceType: "module", lang });
   const first = errors[0];
   if (first === undefined) return { status: "complete" };
   const end = source.trimEnd().length;

@@ -1,5 +1,6 @@
 import type * as ast from "@oxc-project/types";
 import { parseSync } from "oxc-parser";
+import { type Dialect, dialectOf } from "./dialect.js";
 import { patternNames } from "./patterns.js";
 
 /** How a name came to be; it decides how later cells refer to it when they are checked. */
@@ -14,17 +15,24 @@ export interface Declaration {
 }
 
 export interface CellSyntax {
+  dialect: Dialect;
   /** Everything the cell declares at its top level. */
   declarations: Declaration[];
   /** The names that the cell itself exports, in `export` statements. */
   exported: Set<string>;
+  /** What the cell imports from, by its import statements. */
+  imports: string[];
+  /** Names that it imports as if they were values, and that are types; the type check finds them. */
+  typeOnly: Set<string>;
   /** Whether the last statement is an expression, whose value is the cell's result. */
   endsInExpression: boolean;
 }
 
 /** Reads what a cell declares. Of a cell that does not parse, what could be understood. */
 export function readSyntax(source: string): CellSyntax {
-  const { program } = parseSync("cell.ts", source, { sourceType: "module", lang: "ts" });
+  const dialect = dialectOf(source);
+  const { program } = parseSync(`cell.${dialect}`, source, { sourceType: "module", lang: dialect });
+  const imports: string[] = [];
   const found = new Map<string, Declaration>();
   const exported = new Set<string>();
   const add = (name: string, kind: DeclarationKind, statement?: string) => {
@@ -45,6 +53,7 @@ export function readSyntax(source: string): CellSyntax {
       if ("id" in declaration && declaration.id && declaration.id.type === "Identifier")
         add(declaration.id.name, "merged");
     } else if (statement.type === "ImportDeclaration") {
+      imports.push(statement.source.value);
       const clause = source.slice(statement.source.end, statement.end).replace(/;\s*$/, "");
       const from = `from ${source.slice(statement.source.start, statement.source.end)}${clause}`;
       for (const specifier of statement.specifiers)
@@ -52,8 +61,11 @@ export function readSyntax(source: string): CellSyntax {
     } else declare(statement, add);
   }
   return {
+    dialect,
     declarations: [...found.values()],
     exported,
+    imports,
+    typeOnly: new Set(),
     endsInExpression: program.body.at(-1)?.type === "ExpressionStatement",
   };
 }
@@ -95,7 +107,7 @@ function declare(statement: ast.Statement | ast.Declaration, add: Add): void {
       if (statement.id) add(statement.id.name, "merged");
       return;
     case "TSModuleDeclaration":
-      if (statement.id.type === "Identifier") add(statement.id.name, "merged");
+      if (statement.id.type === "Identifier" && statement.kind !== "global") add(statement.id.name, "merged");
       return;
     case "TSTypeAliasDeclaration":
     case "TSInterfaceDeclaration":

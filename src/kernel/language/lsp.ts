@@ -30,6 +30,7 @@ export class LanguageServer {
   readonly #root: string;
   readonly #documents = new Map<string, Document>();
   #connection: Connection;
+  readonly #problems = new Map<string, (messages: string[]) => void>();
   #stopped = false;
 
   /**
@@ -40,7 +41,7 @@ export class LanguageServer {
   constructor(compiler: ChildProcess, start: () => ChildProcess, root: string) {
     this.#start = start;
     this.#root = root;
-    this.#connection = new Connection(compiler, pathToFileURL(root).href);
+    this.#connection = this.#connect(compiler);
   }
 
   /** Gives a document its text, whether it is open already or not. */
@@ -53,6 +54,11 @@ export class LanguageServer {
         textDocument: { uri: this.#uri(name), version: document.version },
         contentChanges: [{ text }],
       });
+  }
+
+  /** Hears what the server says by itself to be wrong with a document. */
+  onProblems(name: string, listener: (messages: string[]) => void): void {
+    this.#problems.set(this.#uri(name), listener);
   }
 
   /** A document's text, as last written. */
@@ -80,7 +86,7 @@ export class LanguageServer {
   /** Starts another process with the same documents; it knows nothing of what the one before had read from disk. */
   async restart(): Promise<void> {
     this.#connection.stop();
-    this.#connection = new Connection(this.#start(), pathToFileURL(this.#root).href);
+    this.#connection = this.#connect(this.#start());
     for (const [name, document] of this.#documents) await this.#open(name, document);
   }
 
@@ -97,6 +103,12 @@ export class LanguageServer {
   stop(): void {
     this.#stopped = true;
     this.#connection.stop();
+  }
+
+  #connect(compiler: ChildProcess): Connection {
+    return new Connection(compiler, pathToFileURL(this.#root).href, (uri, messages) =>
+      this.#problems.get(uri)?.(messages),
+    );
   }
 
   #open(name: string, { text, languageId, version }: Document): Promise<void> {
@@ -117,7 +129,7 @@ class Connection {
   readonly #ready: Promise<unknown>;
   #ended = false;
 
-  constructor(compiler: ChildProcess, root: string) {
+  constructor(compiler: ChildProcess, root: string, onProblems: (uri: string, messages: string[]) => void) {
     this.#process = compiler;
     const { stdin, stdout } = compiler;
     this.#messages = createMessageConnection(
@@ -128,6 +140,14 @@ class Connection {
       items.map(() => settings),
     );
     this.#messages.onRequest("client/registerCapability", () => null);
+    this.#messages.onNotification(
+      "textDocument/publishDiagnostics",
+      ({ uri, diagnostics }: { uri: string; diagnostics: { message: string }[] }) =>
+        onProblems(
+          uri,
+          diagnostics.map(({ message }) => message),
+        ),
+    );
     // A pipe that breaks is mostly the first sign of the process's end.
     this.#messages.onError(() => this.#end());
     stdin!.on("error", () => {});

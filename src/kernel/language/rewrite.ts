@@ -24,6 +24,8 @@ export interface RewriteOptions {
   reportsAwaits: boolean;
   /** Names that stand for something else in scripts, from this cell and all before it; grows. */
   renamed: Set<string>;
+  /** Imported names that are types, and so not there when the cell runs. */
+  typeOnly: ReadonlySet<string>;
 }
 
 export interface Rewritten {
@@ -205,7 +207,12 @@ class CellRewriter {
       this.#magic.move(declaration.start, declaration.end, 0);
   }
 
-  #import({ source, specifiers, attributes, start, end }: ImportDeclaration): void {
+  #import({ source, specifiers: all, attributes, start, end }: ImportDeclaration): void {
+    const specifiers = all.filter(({ local }) => !this.#options.typeOnly.has(local.name));
+    if (all.length > 0 && specifiers.length === 0) {
+      this.#magic.remove(start, end);
+      return;
+    }
     const names: string[] = [];
     const bindings: string[] = [];
     let namespace: string | undefined;

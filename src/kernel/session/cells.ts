@@ -284,9 +284,13 @@ export class Cells {
     const syntax = readSyntax(code);
     const checked = checker.check(id, code, syntax);
     // Compiled while the language server, another process, checks.
-    const compiled = attempt(() => compiler.compile(id, code, syntax));
+    let compiled = attempt(() => compiler.compile(id, code, syntax));
     const found = await checked;
+    for (const notice of checker.takeNotices())
+      this.#context.iopub.stream("stderr", this.parentOf(id), `${notice}\n`);
     if (found.length) return diagnosticsError(id, found, this.sources);
+    // Again, without the imports that turned out to be types.
+    if (syntax.typeOnly.size) compiled = attempt(() => compiler.compile(id, code, syntax));
     if (compiled instanceof Error) throw compiled;
     const running = this.#running.get(id);
     if (!running) return undefined;

@@ -68,7 +68,7 @@ export class Session {
     this.#cells = new Cells({
       iopub: this.#iopub,
       checker,
-      compiler: new Compiler(context.reportsAwaits),
+      compiler: new Compiler(context.reportsAwaits, checker.transpileSettings),
       history: this.#history,
       post,
       terminate,

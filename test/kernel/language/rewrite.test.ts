@@ -10,7 +10,13 @@ describe("rewrite", () => {
     endsInExpression = false,
     renamed = new Set<string>(),
   ): [string, ...string[]] {
-    const { code, names } = rewrite(source, { cell: 3, endsInExpression, reportsAwaits: false, renamed });
+    const { code, names } = rewrite(source, {
+      cell: 3,
+      endsInExpression,
+      reportsAwaits: false,
+      renamed,
+      typeOnly: new Set(),
+    });
     assert.ok(code.startsWith(strict), "cells are strict, as modules are");
     return [code.slice(strict.length), ...names];
   }

@@ -8,9 +8,17 @@ const HEADER_BYTES = 16;
 enum Slot {
   Written,
   Read,
-  /** 1 while the reader sleeps and wants to be woken. */
-  Asleep,
+  Reader,
 }
+
+/** What the reader does, and so whether it must be woken. */
+enum Reader {
+  Awake,
+  Asleep,
+  Dozing,
+}
+
+const nothing = new Uint8Array(0);
 
 export class ByteRing {
   readonly #control: Int32Array;
@@ -37,13 +45,14 @@ export class ByteRing {
   }
 
   /**
-   * Appends `parts` as one piece: the reader sees all of them or none. Blocks the thread while there is no room.
+   * Appends a piece made of two parts: the reader sees all of it or nothing. Blocks the thread while there is no room.
    *
-   * @returns true if the reader sleeps and must be woken
-   * @throws RangeError if the parts together are longer than the capacity
+   * @param urgent whether a reader that dozes should look at once
+   * @returns true if the reader must be woken
+   * @throws RangeError if the piece is longer than the capacity
    */
-  write(...parts: Uint8Array[]): boolean {
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
+  write(head: Uint8Array, body: Uint8Array = nothing, urgent = true): boolean {
+    const length = head.length + body.length;
     if (length > this.capacity)
       throw new RangeError(`a piece must fit the ring of ${this.capacity} bytes, got ${length}`);
     let read = Atomics.load(this.#control, Slot.Read);
@@ -52,16 +61,22 @@ export class ByteRing {
       Atomics.wait(this.#control, Slot.Read, read);
       read = Atomics.load(this.#control, Slot.Read);
     }
-    let at = written;
-    for (const part of parts) {
-      const from = (at >>> 0) % this.capacity;
-      const head = Math.min(part.length, this.capacity - from);
-      this.#bytes.set(head === part.length ? part : part.subarray(0, head), from);
-      if (head < part.length) this.#bytes.set(part.subarray(head), 0);
-      at = (at + part.length) | 0;
+    this.#put(head, written);
+    this.#put(body, written + head.length);
+    Atomics.store(this.#control, Slot.Written, (written + length) | 0);
+    const state = Atomics.load(this.#control, Slot.Reader);
+    if (state === Reader.Awake || (state === Reader.Dozing && !urgent)) return false;
+    return Atomics.exchange(this.#control, Slot.Reader, Reader.Awake) !== Reader.Awake;
+  }
+
+  #put(part: Uint8Array, at: number): void {
+    const from = (at >>> 0) % this.capacity;
+    const head = this.capacity - from;
+    if (part.length <= head) this.#bytes.set(part, from);
+    else {
+      this.#bytes.set(part.subarray(0, head), from);
+      this.#bytes.set(part.subarray(head), 0);
     }
-    Atomics.store(this.#control, Slot.Written, at);
-    return Atomics.exchange(this.#control, Slot.Asleep, 0) === 1;
   }
 
   /** Takes everything that is there, as a copy; empty when there is nothing. */
@@ -78,9 +93,15 @@ export class ByteRing {
     return out;
   }
 
-  /** Marks the reader asleep. @returns false if bytes arrived meanwhile, so that it must read on instead */
+  /** The reader will look again soon by itself: only what is urgent wakes it. @returns false if bytes arrived meanwhile */
+  doze(): boolean {
+    Atomics.store(this.#control, Slot.Reader, Reader.Dozing);
+    return this.length === 0;
+  }
+
+  /** The reader looks again when it is woken. @returns false if bytes arrived meanwhile, so that it must read on instead */
   sleep(): boolean {
-    Atomics.store(this.#control, Slot.Asleep, 1);
+    Atomics.store(this.#control, Slot.Reader, Reader.Asleep);
     return this.length === 0;
   }
 }

@@ -19,6 +19,8 @@ export class FrameWriter {
   readonly #ring: ByteRing;
   readonly #wake: () => void;
   readonly #chunk: number;
+  readonly #header = new Uint8Array(HEADER_BYTES);
+  readonly #view = new DataView(this.#header.buffer);
 
   /** @param wake rings the doorbell of the reading thread */
   constructor(ring: ByteRing, wake: () => void) {
@@ -34,14 +36,12 @@ export class FrameWriter {
     do {
       const part = bytes.subarray(at, at + this.#chunk);
       at += part.length;
-      const header = new Uint8Array(HEADER_BYTES);
-      const view = new DataView(header.buffer);
-      header[0] = kind;
-      header[1] = (at < bytes.length ? MORE : 0) | (first ? FIRST : 0);
+      this.#header[0] = kind;
+      this.#header[1] = (at < bytes.length ? MORE : 0) | (first ? FIRST : 0);
       first = false;
-      view.setUint32(4, cell);
-      view.setUint32(8, part.length);
-      if (this.#ring.write(header, part)) this.#wake();
+      this.#view.setUint32(4, cell);
+      this.#view.setUint32(8, part.length);
+      if (this.#ring.write(this.#header, part, kind === Kind.Event)) this.#wake();
     } while (at < bytes.length);
   }
 
@@ -52,7 +52,7 @@ export class FrameWriter {
 
 export type Frame = { kind: Kind.Stdout | Kind.Stderr; cell: number; bytes: Uint8Array } | HostEvent;
 
-/** Cuts the bytes read from a ring back into frames. */
+/** Cuts the bytes read from a ring back into frames; text printed in a row becomes one. */
 export class FrameReader {
   #rest: Uint8Array = new Uint8Array(0);
   #chunks: Uint8Array[] = [];
@@ -60,18 +60,23 @@ export class FrameReader {
   *push(bytes: Uint8Array): Generator<Frame> {
     const data = this.#rest.length ? Buffer.concat([this.#rest, bytes]) : bytes;
     const view = new DataView(data.buffer, data.byteOffset, data.length);
+    let text: Text | undefined;
     let at = 0;
     while (at + HEADER_BYTES <= data.length) {
-      const length = view.getUint32(at + 8);
-      const end = at + HEADER_BYTES + length;
+      const end = at + HEADER_BYTES + view.getUint32(at + 8);
       if (end > data.length) break;
       const kind = data[at] as Kind;
       const flags = data[at + 1]!;
       const cell = view.getUint32(at + 4);
       const part = data.subarray(at + HEADER_BYTES, end);
       at = end;
+      if (text && (text.kind !== kind || text.cell !== cell)) {
+        yield merged(text);
+        text = undefined;
+      }
       if (kind !== Kind.Event) {
-        yield { kind, cell, bytes: part };
+        text ??= { kind, cell, parts: [] };
+        text.parts.push(part);
         continue;
       }
       if (flags & FIRST) this.#chunks = [];
@@ -81,6 +86,18 @@ export class FrameReader {
       this.#chunks = [];
       yield deserialize(whole) as HostEvent;
     }
+    if (text) yield merged(text);
     this.#rest = data.subarray(at);
   }
+}
+
+/** Frames of text in a row that belong together. */
+interface Text {
+  kind: Kind.Stdout | Kind.Stderr;
+  cell: number;
+  parts: Uint8Array[];
+}
+
+function merged({ kind, cell, parts }: Text): Frame {
+  return { kind, cell, bytes: parts.length === 1 ? parts[0]! : Buffer.concat(parts) };
 }

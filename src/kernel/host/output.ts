@@ -18,9 +18,18 @@ const kinds: Record<number, Kind.Stdout | Kind.Stderr> = { 1: Kind.Stdout, 2: Ki
  */
 export function captureStreams(writer: FrameWriter, currentCell: () => number): void {
   const write: Write = (kind, bytes) => writer.write(kind, currentCell(), bytes);
+  writeWithoutCallbacks();
   captureStream(process.stdout, Kind.Stdout, write);
   captureStream(process.stderr, Kind.Stderr, write);
   captureDescriptors(write);
+}
+
+/** The console asks to be called back after each line; a loop that prints a million would keep as many calls waiting. */
+function writeWithoutCallbacks(): void {
+  const ignoreErrors = Object.getOwnPropertySymbols(console).find(
+    ({ description }) => description === "kIgnoreErrors",
+  );
+  if (ignoreErrors) Object.assign(console, { [ignoreErrors]: false });
 }
 
 function captureStream(stream: NodeJS.WriteStream, kind: Kind.Stdout | Kind.Stderr, write: Write): void {

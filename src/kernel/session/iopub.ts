@@ -1,6 +1,7 @@
 import type { XPublisher } from "zeromq";
 import type { MimeBundle } from "../../display/index.js";
 import { type Header, newHeader, SendQueue, type Wire } from "../protocol/index.js";
+import { Publisher } from "./publisher.js";
 
 /** What goes along with a message's content. */
 export interface Attachments {
@@ -13,11 +14,13 @@ type StreamName = "stdout" | "stderr";
 /** Printed text is sent when it is this old or this long, and before anything else that is published. */
 const STREAM_DELAY_MS = 50;
 const STREAM_BYTES = 64 * 1024;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /** Publishes to everybody who listens: output, results, errors and status, in the order they happened. */
 export class IOPub {
   readonly #wire: Wire;
   readonly #session: string;
+  readonly #publisher: Publisher;
   readonly #queue: SendQueue;
   readonly #heard = withResolvers();
   #stream: { name: StreamName; parent: Partial<Header>; text: string } | undefined;
@@ -26,7 +29,8 @@ export class IOPub {
   constructor(socket: XPublisher, wire: Wire, session: string) {
     this.#wire = wire;
     this.#session = session;
-    this.#queue = new SendQueue(socket);
+    this.#publisher = new Publisher(socket);
+    this.#queue = new SendQueue(this.#publisher);
     void this.#welcome(socket);
   }
 
@@ -66,6 +70,11 @@ export class IOPub {
     return this.#queue.drained();
   }
 
+  /** Resolves once there is room for more, so that a slow reader slows the cell down instead of filling the memory. */
+  async roomy(): Promise<void> {
+    if (this.#queue.waiting > MAX_WAITING_BYTES) await this.#queue.drained();
+  }
+
   /** @param topic by which subscribers may select */
   #send(
     type: string,
@@ -94,6 +103,7 @@ export class IOPub {
   async #welcome(socket: XPublisher): Promise<void> {
     for await (const [frame] of socket) {
       if (frame?.[0] !== 1) continue;
+      this.#publisher.expectReader();
       this.#heard.resolve();
       const topic = frame.subarray(1).toString();
       this.#send("iopub_welcome", {}, { subscription: topic }, {}, topic);

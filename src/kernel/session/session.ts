@@ -151,6 +151,11 @@ export class Session {
     );
   }
 
+  /** Resolves once there is room for more output. */
+  roomy(): Promise<void> {
+    return this.#iopub.roomy();
+  }
+
   /** Resolves once everything said so far is with ZeroMQ. */
   async drained(): Promise<void> {
     await this.#iopub.drained();

@@ -14,6 +14,8 @@ export interface Sockets {
 const MAX_FRAME_BYTES = 512 * 1024 * 1024;
 /** Subscriptions and heartbeats are short. */
 const MAX_SHORT_BYTES = 64 * 1024;
+/** How many publications may wait for a slow subscriber; the largest pieces of text have 64 KiB. */
+const PUBLICATIONS = 500;
 const BIND_MS = 1500;
 const BIND_RETRY_MS = 50;
 
@@ -24,7 +26,7 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
     shell: new Router({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_FRAME_BYTES }),
     control: new Router({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_FRAME_BYTES }),
     stdin: new Router({ linger: 0, maxMessageSize: MAX_FRAME_BYTES }),
-    iopub: new XPublisher({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_SHORT_BYTES }),
+    iopub: new XPublisher({ sendHighWaterMark: PUBLICATIONS, linger: 1000, maxMessageSize: MAX_SHORT_BYTES }),
     heartbeat: new Reply({ linger: 0, maxMessageSize: MAX_SHORT_BYTES }),
   };
   const bindings = [

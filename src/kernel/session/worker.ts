@@ -55,7 +55,10 @@ const session = new Session({
 const descriptors = new Descriptors((stream, bytes) => session.receiveBytes(stream, bytes));
 const ring = new ByteRing(ringBuffer);
 const reader = new FrameReader();
+/** How long the reader looks away after a burst of output: to be woken for each line costs more than the line. */
+const DOZE_MS = 3;
 let reading = false;
+let dozed = false;
 
 /** Takes what the main thread wrote, in pieces, so that requests are answered in between. */
 async function read(): Promise<void> {
@@ -64,17 +67,22 @@ async function read(): Promise<void> {
   for (;;) {
     const bytes = ring.read();
     if (bytes.length === 0) {
-      if (ring.sleep()) break;
+      if (dozed ? ring.sleep() : ring.doze()) break;
       continue;
     }
+    dozed = false;
     descriptors.drain();
     for (const frame of reader.push(bytes)) {
       if ("type" in frame && frame.type === "ready") session.start();
       else session.receive(frame);
     }
+    await session.roomy();
     await new Promise((resolve) => setImmediate(resolve));
   }
   reading = false;
+  if (dozed) return;
+  dozed = true;
+  setTimeout(read, DOZE_MS);
 }
 
 let ending = false;

@@ -14,15 +14,23 @@ export class Publisher implements Sender {
   readonly #socket: XPublisher;
   #patient = true;
 
+  /** @param socket with the option `noDrop` */
   constructor(socket: XPublisher) {
     this.#socket = socket;
-    this.expectReader();
   }
 
   /** Somebody has subscribed. */
   expectReader(): void {
-    this.#patient = true;
-    this.#socket.noDrop = true;
+    if (!this.#patient) this.#setPatience(true);
+  }
+
+  #setPatience(patient: boolean): void {
+    this.#patient = patient;
+    // zeromq.js warns that options take effect at the next bind, which is not so for this one.
+    const { emitWarning } = process;
+    process.emitWarning = () => {};
+    this.#socket.noDrop = patient;
+    process.emitWarning = emitWarning;
   }
 
   async send(frames: Uint8Array[]): Promise<void> {
@@ -34,8 +42,7 @@ export class Publisher implements Sender {
       }
       if (Date.now() > end) {
         // From now on ZeroMQ drops what that one does not take; the others get everything.
-        this.#patient = false;
-        this.#socket.noDrop = false;
+        this.#setPatience(false);
       }
       await delay(RETRY_MS);
     }

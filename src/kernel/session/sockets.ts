@@ -26,7 +26,12 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
     shell: new Router({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_FRAME_BYTES }),
     control: new Router({ sendHighWaterMark: 0, linger: 1000, maxMessageSize: MAX_FRAME_BYTES }),
     stdin: new Router({ linger: 0, maxMessageSize: MAX_FRAME_BYTES }),
-    iopub: new XPublisher({ sendHighWaterMark: PUBLICATIONS, linger: 1000, maxMessageSize: MAX_SHORT_BYTES }),
+    iopub: new XPublisher({
+      sendHighWaterMark: PUBLICATIONS,
+      noDrop: true,
+      linger: 1000,
+      maxMessageSize: MAX_SHORT_BYTES,
+    }),
     heartbeat: new Reply({ linger: 0, maxMessageSize: MAX_SHORT_BYTES }),
   };
   const bindings = [

@@ -5,7 +5,7 @@ import { Publisher } from "../../../src/kernel/session/publisher.js";
 
 describe("Publisher", () => {
   it("waits for a subscriber that reads slowly, and drops nothing", async () => {
-    const socket = new XPublisher({ sendHighWaterMark: 50, linger: 0 });
+    const socket = new XPublisher({ sendHighWaterMark: 50, noDrop: true, linger: 0 });
     await socket.bind("tcp://127.0.0.1:*");
     const publisher = new Publisher(socket);
     const subscriber = new Worker(

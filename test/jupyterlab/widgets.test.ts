@@ -69,8 +69,9 @@ describe("JupyterLab with anywidget", function () {
   let lab: Lab;
   let browser: Browser;
   let page: Page;
-  /** What was sent to the kernel over the page's socket, to learn which subshells it uses. */
   const problems: string[] = [];
+  /** How many messages on comms the page has sent to a subshell. */
+  let toSubshells = 0;
 
   before(async function () {
     const { executable: chromium } = requirement(this, "chromium");
@@ -88,6 +89,11 @@ describe("JupyterLab with anywidget", function () {
     page.on("console", (message) => {
       if (message.type() === "error") problems.push(message.text());
     });
+    page.on("websocket", (socket) =>
+      socket.on("framesent", ({ payload }) => {
+        if (/"comm_msg"/.test(String(payload)) && /"subshell_id":"/.test(String(payload))) toSubshells++;
+      }),
+    );
     await open();
   });
   after(async () => {
@@ -107,10 +113,17 @@ describe("JupyterLab with anywidget", function () {
     await cell(name).locator(".cm-content").click();
     await page.keyboard.press("Shift+Enter");
   }
-  const save = async () => {
-    await page.keyboard.press("Control+s");
-    await page.waitForSelector(".jp-Notebook", { timeout: 5000 });
-  };
+  /** Saves the notebook; resolves with what stands in the file then. */
+  async function save(): Promise<string> {
+    const before = readFileSync(file, "utf8");
+    await page.click('.lm-MenuBar-itemLabel:text("File")');
+    await page.click('.lm-Menu-itemLabel:text-is("Save Notebook")');
+    for (;;) {
+      const now = readFileSync(file, "utf8");
+      if (now !== before && now.endsWith("}\n")) return now;
+      await page.waitForTimeout(100);
+    }
+  }
   const snap = async (name: string, place: Name) => {
     await cell(place).scrollIntoViewIfNeeded();
     await page.screenshot({ path: join(screenshots, `${name}.png`) });
@@ -124,6 +137,7 @@ describe("JupyterLab with anywidget", function () {
     await button.click();
     await button.filter({ hasText: "count is 11" }).waitFor();
     await page.waitForFunction(`document.querySelector("button.counter").title === "heard 2"`);
+    assert.ok(toSubshells > 0, "JupyterLab uses subshells for comms");
     await run("twice");
     await button.filter({ hasText: "count is 22" }).waitFor();
   });
@@ -170,12 +184,10 @@ describe("JupyterLab with anywidget", function () {
   });
 
   it("shows the widgets again when the page is reloaded, and saves their last stills", async () => {
-    await save();
-    await page.waitForTimeout(1000);
+    const saved = await save();
     await open();
     await output("counter").locator("button.counter").filter({ hasText: "count is 22" }).waitFor();
     assert.equal(await output("slide").getByRole("slider", { name: "Size" }).inputValue(), "5");
-    const saved = readFileSync(file, "utf8");
     assert.match(saved, /Stop training button, pressed/);
     assert.match(saved, /Training: \d+ of 5000000, stopped/);
     assert.deepEqual(

@@ -17,6 +17,7 @@ export { escapeHtml } from "./escape.js";
 export { findHost } from "./find-host.js";
 export { type Displayable, html, image, json, markdown, svg } from "./helpers.js";
 export { type DisplayHost, hostKey } from "./host.js";
+export { type InputHost, type InputOptions, input, inputHostKey } from "./input.js";
 export type { DisplayData, MimeBundle } from "./mime.js";
 export { displayMethod, toMimeBundle } from "./mime-bundle.js";
 export { refuseUnknownOptions } from "./options.js";

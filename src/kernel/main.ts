@@ -17,17 +17,20 @@ async function main(): Promise<void> {
   readConnectionFile(connectionFile);
   const ring = ByteRing.allocate(RING_BYTES);
   const closed = new SharedArrayBuffer(4);
-  const comms = new MessageChannel();
+  const [comms, inputs] = [new MessageChannel(), new MessageChannel()];
+  const inputBell = new SharedArrayBuffer(4);
   const data: SessionData = {
     connectionFile,
     ring,
     closed,
     comms: comms.port2,
+    inputs: inputs.port2,
+    inputBell,
     reportsAwaits: !hasContextFrames,
   };
   const worker = new Worker(new URL("./session/worker.js", import.meta.url), {
     workerData: data,
-    transferList: [comms.port2],
+    transferList: [comms.port2, inputs.port2],
   });
   // Not for the processes that cells start.
   delete process.env["LECTERN_DESCRIPTORS"];
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
 
   const { Host } = await import("./host/host.js");
   const writer = new FrameWriter(new ByteRing(ring), () => worker.postMessage({ type: "wake" }));
-  const host = new Host(writer, comms.port1, process.cwd());
+  const host = new Host(writer, { comms: comms.port1, inputs: inputs.port1, inputBell }, process.cwd());
   let asked = false;
   host.listen(worker, () => {
     asked = true;

@@ -6,6 +6,7 @@ export type {
   CompiledCell,
   ErrorData,
   HostEvent,
+  InputAnswer,
   Outcome,
   SessionData,
   SessionMessage,

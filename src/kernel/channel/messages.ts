@@ -45,6 +45,8 @@ export type HostEvent =
   | { type: "comm"; cell: number; message: CommMessage }
   /** The handling of a page's message begins, and ends. */
   | { type: "comm-started" | "comm-done"; cell: number }
+  /** A question to the user; `by` is the function that asks. */
+  | { type: "input"; cell: number; id: number; by: string; prompt: string; password: boolean }
   /** SIGINT arrived. */
   | { type: "interrupt"; cell: number }
   /** The process is about to end by the cell's own doing. */
@@ -62,6 +64,9 @@ export interface CompiledCell {
   map: string;
 }
 
+/** What became of a question to the user. */
+export type InputAnswer = { id: number; value: string } | { id: number; error: string };
+
 /** What the session thread tells the main thread. */
 export type SessionMessage =
   | ({ type: "execute" } & CompiledCell)
@@ -76,6 +81,9 @@ export interface SessionData {
   closed: SharedArrayBuffer;
   /** Where what pages say on comms goes to the host. */
   comms: MessagePort;
+  /** Where answers to questions go to the host, and one Int32 that counts them, for a host that waits. */
+  inputs: MessagePort;
+  inputBell: SharedArrayBuffer;
   /** Whether the host wants to be told after each `await` which cell goes on. */
   reportsAwaits: boolean;
 }

@@ -9,8 +9,17 @@ import { HostComms } from "./comms.js";
 import { describeError } from "./errors.js";
 import { Evaluator } from "./evaluator.js";
 import { Importer, importMeta } from "./importer.js";
+import { Inputs } from "./inputs.js";
 import { captureStreams } from "./output.js";
 import { installStackTraces } from "./stack.js";
+
+/** What comes from the session thread on ways of its own. */
+export interface HostPorts {
+  comms: MessagePort;
+  inputs: MessagePort;
+  /** Counts the answers on `inputs`. */
+  inputBell: SharedArrayBuffer;
+}
 
 /** The main thread's side of the kernel: it evaluates cells and reports what they print, show, give and throw. */
 export class Host {
@@ -18,16 +27,17 @@ export class Host {
   readonly #evaluator: Evaluator;
   readonly #attribution = createAttribution();
   readonly #comms: HostComms;
+  readonly #inputs: Inputs;
   /** The number of the cell started last. */
   #latest = 0;
   /** What ends the wait for each running cell, by its number. */
   readonly #interrupts = new Map<number, () => void>();
 
   /**
-   * @param comms where the session thread passes on what pages say on comms
+   * @param from where the session thread passes on what pages say on comms, and what users answer
    * @param folder the notebook's folder, where imports start
    */
-  constructor(writer: FrameWriter, comms: MessagePort, folder: string) {
+  constructor(writer: FrameWriter, from: HostPorts, folder: string) {
     this.#writer = writer;
     const importer = new Importer(folder);
     this.#evaluator = new Evaluator(
@@ -41,12 +51,13 @@ export class Host {
     installStackTraces();
     captureStreams(writer, () => this.#cell);
     this.#offerDisplay();
-    this.#comms = new HostComms(comms, {
+    this.#comms = new HostComms(from.comms, {
       writer,
       cell: () => this.#cell,
       run: (cell, action) => this.#attribution.run(cell, action),
       failed: (cell, thrown) => writer.event({ type: "late-error", cell, error: describeError(thrown) }),
     });
+    this.#inputs = new Inputs(from.inputs, from.inputBell, writer, () => this.#cell);
     process.on("uncaughtException", (error) => this.#late(error));
     process.on("unhandledRejection", (reason) => this.#late(reason));
     process.on("SIGINT", () => this.#writer.event({ type: "interrupt", cell: this.#cell }));
@@ -61,6 +72,7 @@ export class Host {
       } else shutdown();
     });
     this.#comms.listen();
+    this.#inputs.listen();
     this.#writer.event({ type: "ready", cell: 0 });
   }
 

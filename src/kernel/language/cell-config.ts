@@ -33,6 +33,11 @@ export function cellConfig(folder: string, project: Project | undefined): object
       },
     }),
     // With itself, so that the server does not look for another project that it might belong to.
-    include: ["__cell*.ts", "__cell*.tsx", configFile],
+    include: [
+      "__cell*.ts",
+      "__cell*.tsx",
+      configFile,
+      path.join(packageRoot, "dist/src/kernel/language/globals.d.ts"),
+    ],
   };
 }

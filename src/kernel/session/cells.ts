@@ -28,6 +28,8 @@ export interface ExecuteRequest {
   silent: boolean;
   storeHistory: boolean;
   stopOnError: boolean;
+  /** Whether the user may be asked. */
+  allowStdin: boolean;
   /** To be evaluated once the cell has succeeded, by name. */
   userExpressions: Record<string, string>;
   /** Sends the `execute_reply`. */
@@ -41,6 +43,8 @@ export interface CellsContext {
   compiler: Compiler;
   history: History;
   post: (message: SessionMessage) => void;
+  /** Told when something that ran has ended, and whether by an interrupt. */
+  ended: (cell: number, interrupted: boolean) => void;
   /** Breaks off whatever the main thread computes. */
   terminate: () => Promise<void>;
 }
@@ -97,6 +101,11 @@ export class Cells {
   get runningParent(): Header | undefined {
     const [running] = this.#running.values();
     return running?.request.header;
+  }
+
+  /** The request of a cell, while it runs. */
+  requestOf(id: number): ExecuteRequest | undefined {
+    return this.#running.get(id)?.request;
   }
 
   /** The cell started last. */
@@ -247,6 +256,7 @@ export class Cells {
     });
     this.#running.delete(id);
     this.note.delete(id);
+    this.#context.ended(id, end.status === "interrupted");
     return end;
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { CommRequest, ErrorData, Frame, SessionMessage } from "../channel/index.js";
+import type { CommRequest, ErrorData, Frame, InputAnswer, SessionMessage } from "../channel/index.js";
 import { Kind } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import { Compiler } from "../language/compile.js";
@@ -13,6 +13,7 @@ import { lateError } from "./errors.js";
 import { History, type HistoryRequest } from "./history.js";
 import { HistoryFile, historyFolder } from "./history-file.js";
 import { kernelInfo } from "./info.js";
+import { Inputs } from "./inputs.js";
 import { complete, inspect } from "./introspection.js";
 import { displayContent, IOPub } from "./iopub.js";
 import { LiveCompletion } from "./live-completion.js";
@@ -30,6 +31,8 @@ export interface SessionContext {
   post: (message: SessionMessage) => void;
   /** Hands on what a page says on a comm. */
   postComm: (request: CommRequest) => void;
+  /** Hands on what a user answers. */
+  postInput: (answer: InputAnswer) => void;
   terminate: () => Promise<void>;
   /** Whether the host wants to be told after each `await` which cell goes on. */
   reportsAwaits: boolean;
@@ -47,6 +50,7 @@ export class Session {
   readonly #iopub: IOPub;
   readonly #cells: Cells;
   readonly #comms: Comms;
+  readonly #inputs: Inputs;
   readonly #live: LiveCompletion;
   readonly #history: History;
   readonly #shell: Receiver;
@@ -71,7 +75,24 @@ export class Session {
       compiler: new Compiler(context.reportsAwaits, checker.transpileSettings),
       history: this.#history,
       post,
+      ended: (cell, interrupted) => this.#inputs.ended(cell, interrupted),
       terminate,
+    });
+    this.#inputs = new Inputs({
+      socket: sockets.stdin,
+      wire,
+      session: this.#id,
+      askerOf: (cell) => {
+        const request = this.#cells.requestOf(cell);
+        return (
+          request && {
+            ...request,
+            identities: request.identities.map((frame) => Buffer.from(frame, "base64")),
+          }
+        );
+      },
+      answer: context.postInput,
+      published: () => this.#iopub.drained(),
     });
     this.#comms = new Comms(this.#iopub, postComm, (header) => this.#idle(header));
   }
@@ -82,6 +103,7 @@ export class Session {
     void this.#iopub.heard.then(() => this.#iopub.status("starting", {}));
     void Promise.race([this.#iopub.heard, delay(SUBSCRIPTION_MS)]).then(() => this.#serve(this.#shell));
     void this.#serve(this.#control);
+    void this.#inputs.serve();
   }
 
   /** Takes over what the main thread reports. */
@@ -101,6 +123,9 @@ export class Session {
         return;
       case "comm-done":
         this.#comms.done(frame.cell);
+        return;
+      case "input":
+        this.#inputs.ask(frame);
         return;
       case "display": {
         const { data, metadata, displayId, update } = frame.content;
@@ -183,6 +208,7 @@ export class Session {
       silent,
       storeHistory: content["store_history"] !== false && !silent,
       stopOnError: content["stop_on_error"] !== false,
+      allowStdin: content["allow_stdin"] === true,
       userExpressions: (content["user_expressions"] ?? {}) as Record<string, string>,
       reply,
     });

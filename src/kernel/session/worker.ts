@@ -10,7 +10,15 @@ const KILL_AFTER_MS = 1500;
 /** How often to look whether the process that started the kernel is still there. */
 const ORPHAN_CHECK_MS = 2000;
 
-const { connectionFile, ring: ringBuffer, closed, comms, reportsAwaits } = workerData as SessionData;
+const {
+  connectionFile,
+  ring: ringBuffer,
+  closed,
+  comms,
+  inputs,
+  inputBell,
+  reportsAwaits,
+} = workerData as SessionData;
 const port = parentPort!;
 const post = (message: SessionMessage) => port.postMessage(message);
 
@@ -47,6 +55,12 @@ const session = new Session({
   values,
   post,
   postComm: (request) => comms.postMessage(request),
+  postInput: (answer) => {
+    inputs.postMessage(answer);
+    const bell = new Int32Array(inputBell);
+    Atomics.add(bell, 0, 1);
+    Atomics.notify(bell, 0);
+  },
   terminate,
   reportsAwaits,
   shutdown,

@@ -57,6 +57,7 @@ for (const step of progress(5_000_000, { label: "Training" })) {
   if (stop.pressed) break;
 }
 "stopped after some steps: " + (steps > 0)`,
+  question: `console.log("hello " + prompt("Your name?"))`,
 };
 type Name = keyof typeof cells;
 const names = Object.keys(cells) as Name[];
@@ -183,6 +184,14 @@ describe("JupyterLab with anywidget", function () {
     await snap("slider-dark", "slide");
   });
 
+  it("asks for input below the cell", async () => {
+    await run("question");
+    const box = output("question").getByRole("textbox");
+    await box.fill("Ada");
+    await page.keyboard.press("Enter");
+    await output("question").filter({ hasText: "hello Ada" }).waitFor();
+  });
+
   it("shows the widgets again when the page is reloaded, and saves their last stills", async () => {
     const saved = await save();
     await open();
@@ -194,5 +203,28 @@ describe("JupyterLab with anywidget", function () {
       problems.filter((text) => /widget|comm|buffer/i.test(text)),
       [],
     );
+  });
+
+  it("shows the stills where there is no widget manager", async () => {
+    await page.route("**/lab/tree/**", async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(
+        /(<script id="jupyter-config-data"[^>]*>)([^<]*)/,
+        (_whole, tag: string, json: string) => {
+          const config = JSON.parse(json) as { federated_extensions: { name: string }[] };
+          config.federated_extensions = config.federated_extensions.filter(
+            ({ name }) => !/widget/.test(name),
+          );
+          return tag + JSON.stringify(config);
+        },
+      );
+      await route.fulfill({ response, body });
+    });
+    await open();
+    await output("loop").getByRole("progressbar", { name: "Training" }).waitFor();
+    await output("loop").locator("svg[role=img]").waitFor();
+    await output("loop").getByRole("button", { name: "Stop training (pressed)", disabled: true }).waitFor();
+    assert.equal(await page.getByText("Error displaying widget").count(), 0);
+    await snap("widgets-still", "loop");
   });
 });

@@ -53,8 +53,10 @@ describe("Jupyter's own programs", function () {
       stream.on("data", (chunk) => {
         output += chunk;
       });
-    console_.stdin.end("const twice = (s: string) => s + s\ntwice('tern')\ntwice(1)\n");
+    console_.stdin.end(
+      "const twice = (s: string) => s + s\ntwice('tern')\nprompt('Who?') + '!'\nAda\ntwice(1)\n",
+    );
     await new Promise((resolve) => console_.once("close", resolve));
-    assert.match(output, /Lectern \d[\s\S]*'terntern'[\s\S]*TS2345/);
+    assert.match(output, /Lectern \d[\s\S]*'terntern'[\s\S]*Who\?[\s\S]*'Ada!'[\s\S]*TS2345/);
   });
 });

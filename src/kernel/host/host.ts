@@ -66,7 +66,7 @@ export class Host {
   /** Answers the session thread's messages from now on. */
   listen(port: Worker, shutdown: () => void): void {
     port.on("message", (message: SessionMessage) => {
-      if (message.type === "execute") void this.#execute(message);
+      if (message.type === "execute") this.#execute(message);
       else if (message.type === "interrupt") {
         this.#interrupts.get(message.cell)?.();
       } else shutdown();
@@ -86,19 +86,23 @@ export class Host {
     return this.#attribution.cell ?? this.#latest;
   }
 
-  async #execute(compiled: CompiledCell): Promise<void> {
+  /**
+   * Not one asynchronous function: an interrupt of a computing cell would cut it off with the cell, and nobody was
+   * left to say that the cell has ended.
+   */
+  #execute(compiled: CompiledCell): void {
     const { cell } = compiled;
     this.#latest = cell;
-    const outcome = await new Promise<Outcome>((resolve, reject) => {
-      this.#interrupts.set(cell, () => {
-        this.#evaluator.forget(cell);
-        resolve({ status: "interrupted" });
-      });
-      this.#run(compiled).then(resolve, reject);
+    const done = (outcome: Outcome) => {
+      if (!this.#interrupts.delete(cell)) return;
+      this.#attribution.run(cell, () => this.#comms.settle(cell));
+      this.#writer.event({ type: "done", cell, outcome });
+    };
+    this.#interrupts.set(cell, () => {
+      this.#evaluator.forget(cell);
+      done({ status: "interrupted" });
     });
-    this.#interrupts.delete(cell);
-    this.#attribution.run(cell, () => this.#comms.settle(cell));
-    this.#writer.event({ type: "done", cell, outcome });
+    this.#run(compiled).then(done, (fault) => done({ status: "error", error: describeError(fault) }));
   }
 
   async #run(compiled: CompiledCell): Promise<Outcome> {

@@ -26,14 +26,21 @@ const post = (message: SessionMessage) => port.postMessage(message);
 const compiler = startCompiler(process.cwd());
 const { startLanguageService } = await import("../language/service.js");
 const checker = startLanguageService(compiler, process.cwd());
-const [{ Descriptors }, { closeSockets, openSockets }, { readConnectionFile }, { Session }, { LiveValues }] =
-  await Promise.all([
-    import("./descriptors.js"),
-    import("./sockets.js"),
-    import("../protocol/connection.js"),
-    import("./session.js"),
-    import("./live-values.js"),
-  ]);
+const [
+  { Descendants },
+  { Descriptors },
+  { closeSockets, openSockets },
+  { readConnectionFile },
+  { Session },
+  { LiveValues },
+] = await Promise.all([
+  import("./descendants.js"),
+  import("./descriptors.js"),
+  import("./sockets.js"),
+  import("../protocol/connection.js"),
+  import("./session.js"),
+  import("./live-values.js"),
+]);
 const connection = readConnectionFile(connectionFile);
 const sockets = await openSockets(connection);
 
@@ -66,6 +73,7 @@ const session = new Session({
   shutdown,
 });
 
+const descendants = new Descendants();
 const descriptors = new Descriptors((stream, bytes) => session.receiveBytes(stream, bytes));
 const ring = new ByteRing(ringBuffer);
 const reader = new FrameReader();
@@ -108,7 +116,7 @@ function shutdown(): void {
   checker.stop();
   // A turn later, so that the cell that ended the process gets its reply.
   setImmediate(async () => {
-    await session.drained();
+    await Promise.all([session.drained(), descendants.end().catch(() => {})]);
     debuggerSession.disconnect();
     values.close();
     await closeSockets(sockets);

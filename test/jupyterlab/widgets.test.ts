@@ -206,20 +206,7 @@ describe("JupyterLab with anywidget", function () {
   });
 
   it("shows the stills where there is no widget manager", async () => {
-    await page.route("**/lab/tree/**", async (route) => {
-      const response = await route.fetch();
-      const body = (await response.text()).replace(
-        /(<script id="jupyter-config-data"[^>]*>)([^<]*)/,
-        (_whole, tag: string, json: string) => {
-          const config = JSON.parse(json) as { federated_extensions: { name: string }[] };
-          config.federated_extensions = config.federated_extensions.filter(
-            ({ name }) => !/widget/.test(name),
-          );
-          return tag + JSON.stringify(config);
-        },
-      );
-      await route.fulfill({ response, body });
-    });
+    await page.route(/lab\/extensions\/(anywidget|@jupyter-widgets)\//, (route) => route.abort());
     await open();
     await output("loop").getByRole("progressbar", { name: "Training" }).waitFor();
     await output("loop").locator("svg[role=img]").waitFor();

@@ -14,6 +14,9 @@ export interface CommHandlers {
   close?(content: Required<CommContent>): void;
 }
 
+/** What has come to its end: a cell, by itself or by an interrupt, or the handling of a message from the page. */
+export type Settled = "cell" | "interrupted cell" | "message";
+
 /** A kernel that has comms: channels between an object here and its likeness in the page. */
 export interface CommHost {
   /** Opens a comm to a target in the page. */
@@ -29,7 +32,7 @@ export interface CommHost {
   /** Takes what the page has sent meanwhile: inside a synchronous loop nothing else does. */
   poll(): void;
   /** Calls back before each cell's end, and after each message from the page has been handled. */
-  onSettle(callback: (what: "cell" | "message") => void): void;
+  onSettle(callback: (what: Settled) => void): void;
 }
 
 /** The global under which the Lectern kernel offers its comms. */

@@ -5,6 +5,7 @@ export {
   type CommHost,
   commHostKey,
   findCommHost,
+  type Settled,
 } from "./comm-host.js";
 export {
   type ClearOptions,

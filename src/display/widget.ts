@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { bytesOf, joinBuffers, type SplitState, splitBuffers } from "./buffers.js";
-import { type CommContent, type CommHost, findCommHost } from "./comm-host.js";
+import { type CommContent, type CommHost, findCommHost, type Settled } from "./comm-host.js";
 import { escapeHtml } from "./escape.js";
 import { findHost } from "./find-host.js";
 import type { MimeBundle } from "./mime.js";
@@ -204,10 +204,14 @@ export class Widget<S extends WidgetState = WidgetState> {
   }
 
   /** @internal Sends what is unsent, and before a cell's end brings the stills up to date. */
-  settle(what: "cell" | "message"): void {
+  settle(what: Settled): void {
+    if (what === "interrupted cell") this.interrupted();
     this.#flush();
-    if (what === "cell") this.#refreshStills();
+    if (what !== "message") this.#refreshStills();
   }
+
+  /** @internal The cell that last changed the state was broken off, without a word to its code. */
+  protected interrupted(): void {}
 
   #receive({ data, buffers }: Required<CommContent>): void {
     if (data["method"] === "custom") {
@@ -267,10 +271,15 @@ export class Widget<S extends WidgetState = WidgetState> {
     this.#host?.send(this.id, { data: { method: "update", state, buffer_paths: paths }, buffers });
   }
 
-  #refreshStills(): void {
+  /** @internal To be called at the state's end, where there is one: without comms nothing else tells of it. */
+  protected showLast(): void {
+    if (!this.#host) this.#refreshStills(true);
+  }
+
+  #refreshStills(last = false): void {
     const host = findHost();
     // A terminal can't take back what it printed.
-    if (host.name === "node") return;
+    if (host.name === "node" && !last) return;
     for (const [displayId, outdated] of this.#shown) {
       if (!outdated) continue;
       this.#shown.set(displayId, false);
@@ -289,7 +298,7 @@ function settling(host: CommHost): Set<Pick<Widget, "settle">> {
   unsettled.set(host, widgets);
   host.onSettle((what) => {
     for (const widget of widgets) widget.settle(what);
-    if (what === "cell") widgets.clear();
+    if (what !== "message") widgets.clear();
   });
   return widgets;
 }

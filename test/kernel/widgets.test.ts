@@ -188,6 +188,17 @@ describe("widgets", () => {
     assert.match((await kernel.run("progress(-1)")).error!.evalue, /whole number/);
   });
 
+  it("shows on the progress bar that its loop was interrupted", async () => {
+    const shown = published("display_data");
+    const looping = kernel.run("for (const _ of progress(1e9)) {}");
+    await shown;
+    kernel().interrupt();
+    const { messages, status } = await looping;
+    assert.equal(status, "error");
+    assert.match(JSON.stringify(messages.findLast(isComm("update_display_data"))!.content), /, stopped/);
+    assert.equal(dataOf(messages.findLast(isComm("comm_msg"))!).state["phase"], "stopped");
+  });
+
   it("draws a chart of as many points as there are, in a few hundred", async () => {
     const { messages } = await kernel.run(`
       const chart = liveChart({ series: ["up", "down"], label: "Two lines" });

@@ -70,6 +70,10 @@ export class Progress<T> extends LiveHtml<ProgressState> implements Iterable<T>,
     return super[displayMethod]();
   }
 
+  protected override interrupted(): void {
+    if (this.peek().phase === "running") this.#end(false);
+  }
+
   #show(): void {
     if (!this.#seen) display(this);
   }
@@ -86,11 +90,14 @@ export class Progress<T> extends LiveHtml<ProgressState> implements Iterable<T>,
     const elapsed = (performance.now() - this.#begun) / 1000;
     const phase = total !== null && now >= total ? "done" : "running";
     this.set({ value: now, elapsed, rate: elapsed > 0 ? now / elapsed : 0, phase });
+    if (phase === "done") this.showLast();
   }
 
   #end(whole: boolean): void {
+    if (whole && this.peek().phase === "done") return;
     const elapsed = (performance.now() - this.#begun) / 1000;
     this.set({ elapsed, phase: whole ? "done" : "stopped" });
+    this.showLast();
   }
 }
 

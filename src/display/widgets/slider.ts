@@ -92,12 +92,12 @@ export class Slider extends Widget<SliderState> {
 export function slider(options: SliderOptions = {}): Slider {
   refuseUnknownOptions("slider", options, ["min", "max", "step", "value", "label"]);
   const { min = 0, max = 100, step = 1, label = "" } = options;
-  const value = options.value ?? min + Math.round((max - min) / 2 / step) * step;
-  for (const [name, number] of Object.entries({ min, max, step, value }))
+  for (const [name, number] of Object.entries({ min, max, step, value: options.value ?? min }))
     if (!Number.isFinite(number))
       throw new RangeError(`slider: ${name} must be a finite number, but is ${brief(number)}`);
   if (min >= max) throw new RangeError(`slider: min must be below max, but ${min} is not below ${max}`);
   if (step <= 0) throw new RangeError(`slider: step must be above 0, but is ${step}`);
+  const value = options.value ?? min + Math.round((max - min) / 2 / step) * step;
   if (value < min || value > max)
     throw new RangeError(`slider: value must be from ${min} to ${max}, but is ${value}`);
   return new Slider({ min, max, step, value, label });

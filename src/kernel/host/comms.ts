@@ -1,5 +1,11 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { type CommContent, type CommHandlers, type CommHost, commHostKey } from "../../display/index.js";
+import {
+  type CommContent,
+  type CommHandlers,
+  type CommHost,
+  commHostKey,
+  type Settled,
+} from "../../display/index.js";
 import type { CommMessage, CommRequest, FrameWriter } from "../channel/index.js";
 
 type Accept = Parameters<CommHost["onOpen"]>[1];
@@ -24,7 +30,7 @@ export class HostComms implements CommHost {
   readonly #port: MessagePort;
   readonly #open = new Map<string, CommHandlers>();
   readonly #targets = new Map<string, Accept>();
-  readonly #settle = new Set<(what: "cell" | "message") => void>();
+  readonly #settle = new Set<(what: Settled) => void>();
 
   constructor(port: MessagePort, context: CommsContext) {
     this.#port = port;
@@ -62,12 +68,12 @@ export class HostComms implements CommHost {
     };
   }
 
-  onSettle(callback: (what: "cell" | "message") => void): void {
+  onSettle(callback: (what: Settled) => void): void {
     this.#settle.add(callback);
   }
 
   /** To be called before the end of a cell is reported, or of a message's handling. */
-  settle(cell: number, what: "cell" | "message" = "cell"): void {
+  settle(cell: number, what: Settled): void {
     for (const callback of this.#settle) this.#guarded(cell, () => callback(what));
   }
 

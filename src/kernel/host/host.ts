@@ -95,7 +95,8 @@ export class Host {
     this.#latest = cell;
     const done = (outcome: Outcome) => {
       if (!this.#interrupts.delete(cell)) return;
-      this.#attribution.run(cell, () => this.#comms.settle(cell));
+      const settled = outcome.status === "interrupted" ? "interrupted cell" : "cell";
+      this.#attribution.run(cell, () => this.#comms.settle(cell, settled));
       this.#writer.event({ type: "done", cell, outcome });
     };
     this.#interrupts.set(cell, () => {

@@ -1,7 +1,7 @@
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { copyFile, mkdir } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
-import { hasTslab, packagedKernelspec, userDataDir } from "../client/index.js";
+import { hasTslab, kernelLogos, packagedKernelspec, userDataDir } from "../client/index.js";
 import { describeFileError, NotebookError, writeFileAtomic } from "../notebook/index.js";
 import { packageRoot } from "../paths.js";
 import { installLabExtension } from "../plot/labextension.js";
@@ -45,6 +45,7 @@ export async function register(folder: string): Promise<string[]> {
         join(place, "kernel.json"),
         `${JSON.stringify(packagedKernelspec(name), null, 2)}\n`,
       );
+      for (const logo of kernelLogos(name)) await copyFile(logo, join(place, basename(logo)));
     }
     await mkdir(join(folder, "labextensions"), { recursive: true });
     await installLabExtension(join(folder, "labextensions"));

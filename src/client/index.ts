@@ -8,4 +8,11 @@ export {
   type Progress,
 } from "./execute.js";
 export { type ExecuteOptions, type ExecuteResult, Kernel, type KernelOptions } from "./kernel.js";
-export { findKernelspec, hasTslab, type Kernelspec, listKernels, packagedKernelspec } from "./kernelspec.js";
+export {
+  findKernelspec,
+  hasTslab,
+  type Kernelspec,
+  kernelLogos,
+  listKernels,
+  packagedKernelspec,
+} from "./kernelspec.js";

@@ -47,6 +47,14 @@ export function packagedKernelspec(name: "lectern" | "tslab"): Record<string, un
   return fillTemplate(JSON.parse(text)) as Record<string, unknown>;
 }
 
+/** The pictures that JupyterLab's launcher shows for one of the two kernels. */
+export function kernelLogos(name: "lectern" | "tslab"): string[] {
+  const folder = join(packagedFolder, name);
+  return readdirSync(folder)
+    .filter((file) => file.startsWith("logo-"))
+    .map((file) => join(folder, file));
+}
+
 /** Is the stock tslab kernel installed beside us? It is only there for comparison. */
 export function hasTslab(): boolean {
   return existsSync(join(packageRoot, "node_modules/tslab/bin/tslab"));

@@ -16,6 +16,8 @@ describe("lectern register", () => {
     const spec = JSON.parse(readFileSync(join(folder(), "kernels/lectern/kernel.json"), "utf8"));
     assert.equal(spec.argv[2], process.execPath);
     assert.equal(spec.argv.at(-2), join(packageRoot, "dist/src/kernel/main.js"));
+    for (const logo of ["logo-svg.svg", "logo-64x64.png", "logo-32x32.png"])
+      assert.ok(existsSync(join(folder(), "kernels/lectern", logo)), logo);
     assert.ok(existsSync(join(folder(), "labextensions/lectern-plotly/package.json")));
   });
 

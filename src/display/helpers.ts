@@ -27,11 +27,13 @@ export function svg(source: string): Displayable {
   });
 }
 
-/** A PNG, JPEG or GIF picture, given as its bytes. */
+/** A PNG, JPEG, GIF or WebP picture, given as its bytes. */
 export function image(bytes: Uint8Array): Displayable {
   const bundle = bytes instanceof Uint8Array ? imageBundle(bytes) : undefined;
   if (bundle === undefined) {
-    throw new TypeError(`image: the bytes of a PNG, JPEG or GIF picture are needed, but got ${brief(bytes)}`);
+    throw new TypeError(
+      `image: the bytes of a PNG, JPEG, GIF or WebP picture are needed, but got ${brief(bytes)}`,
+    );
   }
   return displayable(bundle);
 }

@@ -1,8 +1,7 @@
-import { chartBundle, chartKind } from "./charts.js";
-import { base64, imageBundle } from "./image.js";
+import { base64 } from "./image.js";
+import { isBareProxy, knownBundle } from "./known/index.js";
 import type { MimeBundle } from "./mime.js";
-import { recordTable } from "./table.js";
-import { cutText, inspectText } from "./text.js";
+import { inspectText } from "./text.js";
 
 /**
  * The method by which a value says how it is shown; the name is what Deno's kernel uses too. It returns a MimeBundle, at once
@@ -15,19 +14,21 @@ export const shownMethod: unique symbol = Symbol.for("lectern.shown") as never;
 
 /**
  * How a value is shown, by `display()` and as a cell's last value: by its own `Symbol.for("Jupyter.display")` method, else as
- * the known thing it is (a Vega-Lite spec, a Plotly figure, a PNG, JPEG or GIF picture's bytes, a tensor, something with
- * `outerHTML`, an array of records), else as inspected text. Each bundle that isn't empty has `text/plain`.
+ * the known thing it is (a Vega-Lite spec, a Plotly figure, a picture, a tensor, a model, a data frame, something with `outerHTML`,
+ * records, a long array, a Map or Set, a function), else as inspected text. Each bundle that isn't empty has `text/plain`.
  *
  * Never throws: a value that can't be shown well is shown as text.
  */
 export function toMimeBundle(value: unknown): MimeBundle {
   try {
-    return ownBundle(value) ?? knownBundle(value) ?? { "text/plain": inspectText(value) };
+    if (!isBareProxy(value)) return ownBundle(value) ?? knownBundle(value) ?? inspected(value);
   } catch {
     // A getter, a proxy, a disposed tensor: whatever failed, inspecting copes with it.
-    return { "text/plain": inspectText(value) };
   }
+  return inspected(value);
 }
+
+const inspected = (value: unknown): MimeBundle => ({ "text/plain": inspectText(value) });
 
 /** A bundle as the wire wants it: bytes in base64, nothing undefined. */
 export function cleanBundle(bundle: MimeBundle): MimeBundle {
@@ -46,25 +47,4 @@ function ownBundle(value: unknown): MimeBundle | undefined {
   const clean = cleanBundle(bundle as MimeBundle);
   if (Object.keys(clean).length > 0) clean["text/plain"] ??= inspectText(value);
   return clean;
-}
-
-function knownBundle(value: unknown): MimeBundle | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (value instanceof Uint8Array) return imageBundle(value);
-  const kind = chartKind(value);
-  if (kind !== undefined) return chartBundle(kind, value);
-  if (isTensor(value)) return { "text/plain": cutText(value.toString(), 20_000) };
-  const { outerHTML } = value as { outerHTML?: unknown };
-  if (typeof outerHTML === "string")
-    return { "text/html": outerHTML, "text/plain": cutText(outerHTML, 1000) };
-  const table = recordTable(value);
-  return table === undefined ? undefined : { "text/html": table, "text/plain": inspectText(value) };
-}
-
-/** TensorFlow.js tensors print their numbers well, while inspection shows their bookkeeping. */
-function isTensor(value: object): boolean {
-  const tensor = value as { shape?: unknown; dtype?: unknown; dataSync?: unknown };
-  return (
-    Array.isArray(tensor.shape) && typeof tensor.dtype === "string" && typeof tensor.dataSync === "function"
-  );
 }

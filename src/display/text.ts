@@ -1,4 +1,5 @@
 import { inspect, stripVTControlCharacters } from "node:util";
+import { bounded } from "./bounded.js";
 
 const maxText = 20_000;
 
@@ -21,19 +22,22 @@ export function inspectText(
 ): string {
   let text: string;
   try {
-    text = inspect(value, {
-      depth: 4,
-      maxArrayLength: 100,
-      maxStringLength: 10_000,
-      breakLength: 100,
-      ...limits,
-      colors: false,
-    });
+    const { depth = 4, maxArrayLength = 100, maxStringLength = 10_000 } = limits;
+    const fitting = bounded(value, { depth, maxArrayLength });
+    text = inspect(fitting.value, { maxStringLength, breakLength: 100, ...fitting.limits, colors: false });
   } catch (error) {
     // A getter, a proxy or the value's own inspection threw; an output that says so is better than none.
-    text = `[${typeof value} that can't be inspected: ${error instanceof Error ? error.message : "unknown reason"}]`;
+    text = `[${typeof value} that can't be inspected: ${reason(error)}]`;
   }
   return cutText(stripVTControlCharacters(text), maxText);
+}
+
+function reason(error: unknown): string {
+  try {
+    return (error as Error).message || "unknown reason";
+  } catch {
+    return "unknown reason";
+  }
 }
 
 /** The text's first `max` characters, and how many are missing. */

@@ -28,7 +28,15 @@ describe("installLabExtension", () => {
     assert.match(entry, /^remoteEntry\.[0-9a-f]{20}\.js$/);
     assert.deepEqual(
       files.sort(),
-      ["figure.js", "load-plotly.js", "plotly.min.js", entry, "renderer.js", "theme.js"].sort(),
+      [
+        "figure.js",
+        "load-plotly.js",
+        "plotly.min.js",
+        entry,
+        "renderer.js",
+        "sort-tables.js",
+        "theme.js",
+      ].sort(),
     );
     const plotly = await stat(join(labextensions, "lectern-plotly/static/plotly.min.js"));
     assert.equal(plotly.size > 1e6, true);

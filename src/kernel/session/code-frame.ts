@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { bold, red } from "./colours.js";
+import { bold } from "./bold.js";
 
 /** The source of the cells by number, for code frames. */
 export type Sources = (cell: number) => string | undefined;
@@ -14,8 +14,9 @@ export interface Place {
 
 const CONTEXT_LINES = 2;
 const MAX_FILE_BYTES = 1 << 20;
-/** A line is cut around the caret to about this many characters. */
-const MAX_WIDTH = 160;
+/** Longer lines are cut around the caret: a page would wrap them, and the caret would stand below something else. */
+const MAX_WIDTH = 90;
+const WIDTH_BEFORE = 60;
 
 /** The place that a frame of a stack names; undefined if it is neither a cell's nor a file's. */
 export function placeOf(frame: string): Place | undefined {
@@ -51,7 +52,7 @@ export function codeFrame(
   let last = Math.min(lines.length, line + context);
   while (last > line && lines[last - 1]!.trim() === "") last--;
   const width = String(last).length;
-  const cut = Math.max(0, column - MAX_WIDTH / 2);
+  const cut = lines[line - 1]!.length > MAX_WIDTH ? Math.max(0, column - WIDTH_BEFORE) : 0;
   const out: string[] = [];
   for (let number = first; number <= last; number++) {
     const text = part(lines[number - 1]!, cut);
@@ -60,11 +61,11 @@ export function codeFrame(
       out.push(`  ${gutter} | ${text}`.trimEnd());
       continue;
     }
-    out.push(`${red(">")} ${bold(gutter)} | ${text}`);
+    out.push(`${bold(">")} ${bold(gutter)} | ${text}`);
     // Tabs stay tabs, so that the caret stands below its character.
     const indent = `${cut ? " " : ""}${lines[number - 1]!.slice(cut, column - 1)}`.replace(/[^\t]/g, " ");
     const carets = "^".repeat(Math.max(1, Math.min(length, text.length - indent.length)));
-    out.push(`  ${" ".repeat(width)} | ${indent}${red(carets)}`);
+    out.push(`  ${" ".repeat(width)} | ${indent}${bold(carets)}`);
   }
   return out;
 }

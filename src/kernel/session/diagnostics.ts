@@ -1,7 +1,7 @@
 import type { CellDiagnostic } from "../language/checker.js";
 import type { RelatedPlace } from "../language/related.js";
+import { bold } from "./bold.js";
 import { codeFrame, type Sources } from "./code-frame.js";
-import { cyan, red } from "./colours.js";
 import { cutLines } from "./cut-lines.js";
 import type { ErrorContent } from "./errors.js";
 
@@ -32,9 +32,9 @@ function describe(cell: number, diagnostic: CellDiagnostic, sources: Sources): s
   const length = endLine === line ? endColumn - column : Number.POSITIVE_INFINITY;
   const [first, ...rest] = cutLines(message);
   const lines = [
-    `${red(`TS${code}`)}: ${first}`,
+    `${bold(`TS${code}`)}: ${first}`,
     ...rest,
-    `    at ${cyan(`cell ${cell}:${line + 1}:${column + 1}`)}`,
+    `    at ${bold(`cell ${cell}:${line + 1}:${column + 1}`)}`,
     ...codeFrame(source, { line: line + 1, column: column + 1 }, length),
   ];
   for (const each of related) {
@@ -50,7 +50,7 @@ function relatedPlace({ place }: RelatedPlace, sources: Sources): string[] {
   const name = cell === undefined ? file : `cell ${cell}`;
   const source = cell === undefined ? undefined : sources(cell);
   return [
-    `    at ${cyan(`${name}:${line}:${column}`)}`,
+    `    at ${bold(`${name}:${line}:${column}`)}`,
     ...(source === undefined ? [] : codeFrame(source, place, 1, 0)),
   ];
 }

@@ -1,6 +1,6 @@
 import type { ErrorData } from "../channel/index.js";
+import { bold } from "./bold.js";
 import { codeFrame, placeOf, type Sources, sourceOf } from "./code-frame.js";
-import { cyan, red } from "./colours.js";
 import { cutLines } from "./cut-lines.js";
 
 export type { Sources } from "./code-frame.js";
@@ -34,11 +34,11 @@ const started = (cell: number) =>
 /** @param seen the lines that a code frame has shown, since a cause is often at the same line */
 function describe(error: ErrorData, sources: Sources, seen: Set<string>): string[] {
   const [first = "", ...rest] = cutLines(error.message);
-  const head = [error.name && red(error.name), first].filter(Boolean).join(": ");
+  const head = [error.name && bold(error.name), first].filter(Boolean).join(": ");
   const lines = [head, ...rest];
   if (error.note !== undefined) lines.push(error.note);
   lines.push(...frame(error, sources, seen));
-  lines.push(...foldPackages(error.stack).map(colourPlace));
+  lines.push(...foldPackages(error.stack).map(emphasizePlace));
   if (error.fields !== undefined) lines.push("with", ...cutLines(error.fields).map((line) => `    ${line}`));
   (error.errors ?? []).forEach((inner, index) => {
     const of = error.errors!.length + (error.moreErrors ?? 0);
@@ -84,14 +84,14 @@ function foldPackages(stack: string[]): string[] {
 
 const packageOf = (frame: string) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(frame)?.[1];
 
-/** Where it was, in a colour of its own. */
-function colourPlace(frame: string): string {
-  return frame.replace(/\bcell \d+:\d+:\d+/, (place) => cyan(place));
+/** Where it was, easy to see. */
+function emphasizePlace(frame: string): string {
+  return frame.replace(/\bcell \d+:\d+:\d+/, (place) => bold(place));
 }
 
 /** Said when a cell was stopped. */
 export const interruptedError: ErrorContent = {
   ename: "KeyboardInterrupt",
   evalue: "the cell was interrupted; all variables are kept",
-  traceback: [`${red("KeyboardInterrupt")}: the cell was interrupted; all variables are kept`],
+  traceback: [`${bold("KeyboardInterrupt")}: the cell was interrupted; all variables are kept`],
 };

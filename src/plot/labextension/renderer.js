@@ -1,11 +1,13 @@
 import { drawFigure } from "./figure.js";
 import { loadPlotly } from "./load-plotly.js";
+import { sortTablesOnClick } from "./sort-tables.js";
 import { onThemeChange } from "./theme.js";
 
 const mimeType = "application/vnd.plotly.v1+json";
 
 /** What JupyterLab registers: a renderer that goes before text/html (rank 50) and pictures (rank 80 and more). */
 export function makeExtension(Widget, folder) {
+  sortTablesOnClick();
   const RenderedPlotly = makeWidget(Widget, folder);
   return {
     id: "lectern-plotly:factory",

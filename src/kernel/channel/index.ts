@@ -7,6 +7,7 @@ export type {
   ErrorData,
   HostEvent,
   InputAnswer,
+  MagicQuestion,
   Outcome,
   SessionData,
   SessionMessage,

@@ -34,6 +34,21 @@ export interface CommRequest {
   message: CommMessage;
 }
 
+/** What a magic asks the session thread. */
+export type MagicQuestion =
+  /** The names that cells declared, with their types: `{ name, type }[]`. */
+  | { what: "names" }
+  /** Whether a type error stops a cell: "on", "warn" or "off". */
+  | { what: "typecheck" }
+  /** Opens documentation in the pager. */
+  | { what: "inspect"; name: string; source: boolean }
+  /** Gives the cell another text. */
+  | { what: "load"; text: string }
+  /** Forgets results, and names too where it says so. Answered by the names that are forgotten. */
+  | { what: "reset"; names: boolean }
+  /** Has types of packages read anew. */
+  | { what: "refresh" };
+
 /** What the main thread tells the session thread. */
 export type HostEvent =
   | { type: "ready"; cell: 0 }
@@ -47,6 +62,7 @@ export type HostEvent =
   | { type: "comm-started" | "comm-done"; cell: number }
   /** A question to the user; `by` is the function that asks. */
   | { type: "input"; cell: number; id: number; by: string; prompt: string; password: boolean }
+  | { type: "ask"; cell: number; id: number; question: MagicQuestion }
   /** SIGINT arrived. */
   | { type: "interrupt"; cell: number }
   /** The process is about to end by the cell's own doing. */
@@ -69,7 +85,9 @@ export type InputAnswer = { id: number; value: string } | { id: number; error: s
 
 /** What the session thread tells the main thread. */
 export type SessionMessage =
-  | ({ type: "execute" } & CompiledCell)
+  | ({ type: "execute"; source: string; counted: boolean } & CompiledCell)
+  /** Answers what a magic asked. */
+  | { type: "answer"; id: number; value?: unknown; error?: string }
   | { type: "interrupt"; cell: number }
   | { type: "shutdown" };
 

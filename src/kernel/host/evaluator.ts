@@ -1,5 +1,6 @@
 import vm from "node:vm";
 import type { CompiledCell } from "../channel/index.js";
+import type { MagicCalls } from "../language/magic-calls.js";
 import { runtimeName } from "../language/rewrite.js";
 import type { Attribution } from "./attribution/index.js";
 import { registerMap } from "./stack.js";
@@ -8,6 +9,7 @@ import { registerMap } from "./stack.js";
 interface CellRuntime {
   import: (specifier: string, names?: string[], options?: ImportCallOptions) => Promise<unknown>;
   meta: object;
+  magic: MagicCalls;
   /** Runs a cell that awaits: a function of which the cell's statements are the body. */
   run: (cell: number, body: () => Promise<void>) => void;
   /** Keeps the value of a cell's last expression. */
@@ -29,7 +31,7 @@ export class Evaluator {
   readonly #running = new Map<number, Promise<void>>();
   readonly #values = new Map<number, unknown>();
 
-  constructor(imports: Pick<CellRuntime, "import" | "meta">, attribution: Attribution) {
+  constructor(imports: Pick<CellRuntime, "import" | "meta" | "magic">, attribution: Attribution) {
     this.#attribution = attribution;
     const runtime: CellRuntime = {
       ...imports,
@@ -69,6 +71,23 @@ export class Evaluator {
   forget(cell: number): void {
     this.#running.delete(cell);
     this.#values.delete(cell);
+  }
+
+  /** @returns what a top-level name has; undefined for one that only types have */
+  valueNamed(name: string): unknown {
+    const own = this.#scriptName(name);
+    return own === undefined ? undefined : new vm.Script(own).runInThisContext();
+  }
+
+  /** Lets go of the values of top-level names. The names stay, as script-level names can't be removed. */
+  undefine(names: string[]): void {
+    const own = names.map((name) => this.#scriptName(name)).filter((name) => name !== undefined);
+    if (own.length) new vm.Script(`${own.join(" = ")} = undefined;`).runInThisContext();
+  }
+
+  /** A top-level name as scripts have it, where it may have another one. */
+  #scriptName(name: string): string | undefined {
+    return [name, `${name}$`].find((each) => this.#declared.has(each));
   }
 
   #declare(names: string[]): void {

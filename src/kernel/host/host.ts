@@ -3,14 +3,16 @@ import path from "node:path";
 import type { MessagePort, Worker } from "node:worker_threads";
 import type { DisplayHost } from "../../display/host.js";
 import { hostKey, type MimeBundle, toMimeBundle } from "../../display/index.js";
-import type { CompiledCell, ErrorData, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
+import type { ErrorData, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
 import { createAttribution } from "./attribution/index.js";
 import { HostComms } from "./comms.js";
 import { describeError } from "./errors.js";
 import { Evaluator } from "./evaluator.js";
 import { Importer, importMeta } from "./importer.js";
 import { Inputs } from "./inputs.js";
+import { Magics } from "./magics/index.js";
 import { captureStreams } from "./output.js";
+import { Results } from "./results.js";
 import { installStackTraces } from "./stack.js";
 
 /** What comes from the session thread on ways of its own. */
@@ -21,6 +23,8 @@ export interface HostPorts {
   inputBell: SharedArrayBuffer;
 }
 
+type Execution = Extract<SessionMessage, { type: "execute" }>;
+
 /** The main thread's side of the kernel: it evaluates cells and reports what they print, show, give and throw. */
 export class Host {
   readonly #writer: FrameWriter;
@@ -28,6 +32,8 @@ export class Host {
   readonly #attribution = createAttribution();
   readonly #comms: HostComms;
   readonly #inputs: Inputs;
+  readonly #results = new Results();
+  readonly #magics: Magics;
   /** The number of the cell started last. */
   #latest = 0;
   /** What ends the wait for each running cell, by its number. */
@@ -40,10 +46,22 @@ export class Host {
   constructor(writer: FrameWriter, from: HostPorts, folder: string) {
     this.#writer = writer;
     const importer = new Importer(folder);
+    this.#magics = new Magics({
+      writer,
+      folder,
+      currentCell: () => this.#cell,
+      valueNamed: (name) => this.#evaluator.valueNamed(name),
+      inputs: () => this.#results.inputs(),
+      forget: (names) => {
+        this.#results.forget();
+        this.#evaluator.undefine(names);
+      },
+    });
     this.#evaluator = new Evaluator(
       {
         import: (specifier, names, options) => importer.load(specifier, names, options),
         meta: importMeta(folder),
+        magic: this.#magics.calls,
       },
       this.#attribution,
     );
@@ -69,7 +87,8 @@ export class Host {
       if (message.type === "execute") this.#execute(message);
       else if (message.type === "interrupt") {
         this.#interrupts.get(message.cell)?.();
-      } else shutdown();
+      } else if (message.type === "answer") this.#magics.answer(message.id, message.value, message.error);
+      else shutdown();
     });
     this.#comms.listen();
     this.#inputs.listen();
@@ -90,29 +109,37 @@ export class Host {
    * Not one asynchronous function: an interrupt of a computing cell would cut it off with the cell, and nobody was
    * left to say that the cell has ended.
    */
-  #execute(compiled: CompiledCell): void {
-    const { cell } = compiled;
+  #execute(compiled: Execution): void {
+    const { cell, source, counted } = compiled;
     this.#latest = cell;
+    if (counted) this.#results.addInput(cell, source);
     const done = (outcome: Outcome) => {
       if (!this.#interrupts.delete(cell)) return;
+      this.#magics.ended(cell);
       const settled = outcome.status === "interrupted" ? "interrupted cell" : "cell";
       this.#attribution.run(cell, () => this.#comms.settle(cell, settled));
       this.#writer.event({ type: "done", cell, outcome });
     };
     this.#interrupts.set(cell, () => {
       this.#evaluator.forget(cell);
+      this.#magics.interrupt(cell);
       done({ status: "interrupted" });
     });
     this.#run(compiled).then(done, (fault) => done({ status: "error", error: describeError(fault) }));
   }
 
-  async #run(compiled: CompiledCell): Promise<Outcome> {
+  async #run(compiled: Execution): Promise<Outcome> {
     const evaluation = await this.#evaluator.evaluate(compiled);
     switch (evaluation.status) {
       case "thrown":
         return { status: "error", error: describeError(evaluation.thrown) };
-      case "ok":
-        return evaluation.value === undefined ? { status: "ok" } : this.#present(evaluation.value);
+      case "ok": {
+        const { value } = evaluation;
+        if (value === undefined) return { status: "ok" };
+        const outcome = this.#present(value);
+        if (compiled.counted && "bundle" in outcome) this.#results.addResult(compiled.cell, value);
+        return outcome;
+      }
     }
   }
 

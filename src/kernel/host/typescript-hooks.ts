@@ -25,8 +25,10 @@ export const initialize: InitializeHook<{ folder: string }> = ({ folder }) => {
   files = new LocalFiles(project?.mapped ?? (() => []));
 };
 
+/** The kernel's own modules, which it loads when it needs them, are no files of the notebook. */
+const ourFiles = new URL("../../", import.meta.url).href;
 const isLocal = (url: string | undefined): url is string =>
-  url?.startsWith("file:") === true && !url.includes("/node_modules/");
+  url?.startsWith("file:") === true && !url.includes("/node_modules/") && !url.startsWith(ourFiles);
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const { parentURL } = context;

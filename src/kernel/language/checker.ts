@@ -9,6 +9,8 @@ import { describeMissingModule, packageFolder, packageOf } from "./missing-modul
 import { footer, Names } from "./names.js";
 import { forbidsImplicitAny, type Project, readProject, type TranspileSettings } from "./project.js";
 import { type RelatedPlace, relatedPlaces } from "./related.js";
+import { exportResult, Results } from "./results.js";
+import { runtimeDeclaration } from "./runtime-declaration.js";
 
 /** A diagnostic at its place in the cell; lines and columns from 0, columns in UTF-16 units. */
 export interface CellDiagnostic {
@@ -51,6 +53,7 @@ export class Checker {
   #localFiles!: LocalFiles;
   /** The local files that cells import, and what they import, as the server knows them. */
   readonly #watched = new Map<string, number>();
+  readonly #results = new Results();
   #opened = 0;
   /** The last thing asked of the server. An edit while it answers may leave that answer out. */
   #busy: Promise<unknown> = Promise.resolve();
@@ -92,10 +95,10 @@ export class Checker {
   /** @returns what TypeScript calls errors, in the order of the text */
   async check(cell: number, source: string, syntax: CellSyntax): Promise<CellDiagnostic[]> {
     const own = syntax.declarations.map(({ name }) => name);
-    const header = this.#names.header(own, source);
     const found = await this.#inTurn(async () => {
       await this.#tellChanges();
       const document = fileOf(cell, syntax.dialect);
+      const header = await this.#header(source, own, this.#names.header(own, source));
       await this.#write(document, `${pragmas(source)}${header}\n${source}\n${footer(syntax)}`);
       const found = await this.#diagnostics(document);
       return (await this.#appearedSince(found)) ? this.#diagnostics(document) : found;
@@ -108,6 +111,22 @@ export class Checker {
   /** Makes what the cell declares known to the cells after it; call it once the cell has run. */
   accept(cell: number, syntax: CellSyntax): void {
     this.#names.add(documentOf(cell, syntax.dialect), syntax);
+  }
+
+  /** The names that cells declared, the oldest first. */
+  get names(): string[] {
+    return this.#names.all();
+  }
+
+  /** Says that a cell that ran gave a result, which later cells may name. */
+  gaveResult(cell: number): void {
+    this.#results.add(cell);
+  }
+
+  /** Forgets results, and names too but for those of one cell. */
+  forget(what: "results" | "all", cell: number): void {
+    this.#results.clear();
+    if (what === "all") this.#names.forget([documentOf(cell, "ts"), documentOf(cell, "tsx")]);
   }
 
   /** Reads everything from disk anew: packages that were installed, updated or removed, and `tsconfig.json`. */
@@ -164,13 +183,30 @@ export class Checker {
     return this.#inTurn(async () => {
       await this.#tellChanges();
       const document = scratch[dialectOf(source)];
-      await this.#write(document, `${this.#names.header([])}\n${source}`);
+      const header = await this.#header(source, [], this.#names.header([]));
+      await this.#write(document, `${header}\n${source}`);
       return question(<R>(method: string, params?: object) =>
         params === undefined
           ? this.#server.request<R>(`textDocument/${method}`, document, { position })
           : this.#server.ask<R>(method, params),
       );
     });
+  }
+
+  /** A cell's first line: what it uses of earlier cells, of their results, and what its magics call. */
+  async #header(source: string, own: string[], names: string): Promise<string> {
+    const taken = (name: string) => own.includes(name) || this.#names.has(name);
+    const results = await this.#results.declarations(source, taken, (cell) => this.#resultType(cell));
+    return [names, results, runtimeDeclaration(source)].filter((part) => part !== "").join(" ");
+  }
+
+  async #resultType(cell: number): Promise<string> {
+    const dialect = this.#server.text(fileOf(cell, "tsx")) === undefined ? "ts" : "tsx";
+    const name = fileOf(cell, dialect);
+    const document = exportResult(this.#server.text(name) ?? "", dialect);
+    if (document === undefined) return "any";
+    if (document !== this.#server.text(name)) await this.#server.write(name, document);
+    return `typeof import("./${documentOf(cell, dialect)}").default`;
   }
 
   /** Whether a package or file that was not found is there now; the server then knows. */

@@ -23,6 +23,17 @@ export class Names {
     return this.#names.get(name)?.document;
   }
 
+  /** Every name, in the order of their declaration. */
+  all(): string[] {
+    return [...this.#names.keys()];
+  }
+
+  /** Forgets all names but those that certain documents declare. */
+  forget(documents: string[]): void {
+    for (const [name, { document }] of this.#names)
+      if (!documents.includes(document)) this.#names.delete(name);
+  }
+
   /**
    * One line that declares, for checking, what earlier cells left: all of it, or what `source` may mention.
    * The names in `own` are left out: the cell declares them anew.

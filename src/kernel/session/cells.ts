@@ -3,18 +3,21 @@ import type { CompiledCell, Outcome, SessionMessage } from "../channel/index.js"
 import type { Checker } from "../language/checker.js";
 import type { Compiler } from "../language/compile.js";
 import { readSyntax } from "../language/declarations.js";
+import type { Edits } from "../language/edits.js";
 import { expressionCell } from "../language/expression.js";
+import { readMagics } from "../language/magics.js";
 import type { Header } from "../protocol/index.js";
 import {
   diagnosticsError,
   type ErrorContent,
   interruptedError,
+  magicError,
   type Sources,
   thrownError,
 } from "./errors.js";
 import type { History } from "./history.js";
-import { documentation, documentationBundle } from "./introspection.js";
 import { displayContent, type IOPub } from "./iopub.js";
+import { inOriginal, Typecheck, warning } from "./magics/typecheck.js";
 import { RunningNote } from "./running-note.js";
 import { type Lane, Subshells } from "./subshells.js";
 import { type Evaluated, evaluateExpressions } from "./user-expressions.js";
@@ -84,6 +87,11 @@ export class Cells {
   readonly #parents = new Map<number, Header>();
   readonly #sources = new Map<number, string>();
   readonly note = new RunningNote();
+  readonly typecheck = new Typecheck();
+  /** What the replies to running cells are to tell the front end to do. */
+  readonly #payloads = new Map<number, object[]>();
+  /** What magics made of the cells that have some. */
+  readonly #edits = new Map<number, Edits>();
   #latest = 0;
   readonly #silent = new Set<number>();
   #count = 0;
@@ -139,6 +147,11 @@ export class Cells {
 
   #laneOf({ header }: ExecuteRequest): Lane<ExecuteRequest> {
     return this.subshells.get(header.subshell_id);
+  }
+
+  /** Has a running cell's reply tell the front end to do something: open the pager, fill the cell. */
+  addPayload(id: number, payload: object): void {
+    this.#payloads.get(id)?.push(payload);
   }
 
   /**
@@ -207,10 +220,10 @@ export class Cells {
     if (!request.silent) iopub.publish("execute_input", header, { code, execution_count: count });
     if (counted) history.add(id, code);
 
-    const help = /^\s*([\p{ID_Continue}$.]+)\?{1,2}\s*$/u.exec(code);
-    if (help) return this.#page(request, count, help[1]!);
-
+    const payload: object[] = [];
+    this.#payloads.set(id, payload);
     const outcome = code.trim() === "" ? ended : await this.#outcome(id, request, () => this.#run(id, code));
+    this.#payloads.delete(id);
     const error = this.#errorOf(outcome);
     if (error) return this.#fail(turn, error, started, outcome.status === "interrupted");
     if (outcome.status === "ok" && outcome.bundle && !request.silent) {
@@ -220,11 +233,12 @@ export class Cells {
       });
       if (counted) history.setOutput(String(outcome.bundle["text/plain"] ?? ""));
     }
+    if (outcome.status === "ok" && outcome.bundle && counted) this.#context.checker.gaveResult(id);
     const expressions = await evaluateExpressions(request.userExpressions, (text) =>
       this.#expression(request, text),
     );
     request.reply(
-      { status: "ok", execution_count: count, payload: [], user_expressions: expressions },
+      { status: "ok", execution_count: count, payload, user_expressions: expressions },
       { started },
     );
   }
@@ -280,7 +294,7 @@ export class Cells {
       const compiled = this.#context.compiler.compile(id, cell, readSyntax(cell));
       const { header, identities, silent } = request;
       this.note.add({ cell: id, header, identities, silent });
-      this.#context.post({ type: "execute", ...compiled });
+      this.#context.post({ type: "execute", ...compiled, source: text, counted: false });
       return undefined;
     });
     const error = this.#errorOf(end);
@@ -290,38 +304,36 @@ export class Cells {
 
   /** Checks and compiles a cell and hands it to the main thread. @returns what keeps it from running, if anything */
   async #run(id: number, code: string): Promise<ErrorContent | undefined> {
-    const { checker, compiler, post } = this.#context;
-    const syntax = readSyntax(code);
-    const checked = checker.check(id, code, syntax);
+    const { checker, compiler, iopub, post } = this.#context;
+    const { edits, used, problem } = readMagics(id, code, (name) => checker.declares(name));
+    if (problem) return magicError(id, code, problem);
+    this.typecheck.read(used);
+    const syntax = readSyntax(edits.text);
+    if (edits.text !== code) this.#edits.set(id, edits);
+    const checked = checker
+      .check(id, edits.text, syntax)
+      .then((found) => found.map((each) => inOriginal(id, each, (cell) => this.#edits.get(cell))));
     // Compiled while the language server, another process, checks.
-    let compiled = attempt(() => compiler.compile(id, code, syntax));
-    const found = await checked;
-    for (const notice of checker.takeNotices())
-      this.#context.iopub.stream("stderr", this.parentOf(id), `${notice}\n`);
-    if (found.length) return diagnosticsError(id, found, this.sources);
+    let compiled = attempt(() => compiler.compile(id, edits.text, syntax));
+    const { stops, warns } = await this.typecheck.judge(checked, {
+      broken: compiled instanceof Error,
+      imports: syntax.imports.length > 0,
+    });
+    for (const notice of checker.takeNotices()) iopub.stream("stderr", this.parentOf(id), `${notice}\n`);
+    if (stops.length) return diagnosticsError(id, stops, this.sources);
     // Again, without the imports that turned out to be types.
-    if (syntax.typeOnly.size) compiled = attempt(() => compiler.compile(id, code, syntax));
+    if (syntax.typeOnly.size) compiled = attempt(() => compiler.compile(id, edits.text, syntax));
     if (compiled instanceof Error) throw compiled;
     const running = this.#running.get(id);
     if (!running) return undefined;
     const { header, identities, silent } = running.request;
+    if (warns.length && !silent) iopub.stream("stderr", header, warning(id, warns, this.sources));
     this.note.add({ cell: id, header, identities, silent });
-    post({ type: "execute", ...compiled });
+    const map = edits.remap(compiled.map, compiled.url);
+    post({ type: "execute", ...compiled, map, source: code, counted: id < UNCOUNTED });
     // Names count as declared as soon as the cell starts: what it declares before it fails stays.
     checker.accept(id, syntax);
     return undefined;
-  }
-
-  /** `name?`: documentation in the pager. */
-  async #page(request: ExecuteRequest, count: number, name: string): Promise<void> {
-    const found = await documentation(this.#context.checker, name, name.length);
-    const data = found ? documentationBundle(found) : { "text/plain": `no documentation found for ${name}` };
-    request.reply({
-      status: "ok",
-      execution_count: count,
-      payload: [{ source: "page", data, start: 0 }],
-      user_expressions: {},
-    });
   }
 
   async #fail(

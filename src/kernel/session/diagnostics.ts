@@ -8,9 +8,12 @@ import type { ErrorContent } from "./errors.js";
 const SYNTAX_CODES = { from: 1000, to: 2000 };
 const MAX_SHOWN = 10;
 
+export const isSyntaxError = ({ code }: CellDiagnostic): boolean =>
+  code >= SYNTAX_CODES.from && code < SYNTAX_CODES.to;
+
 /** What the type check found, as an error at the cell's own lines. */
 export function diagnosticsError(cell: number, found: CellDiagnostic[], sources: Sources): ErrorContent {
-  const syntax = found.some(({ code }) => code >= SYNTAX_CODES.from && code < SYNTAX_CODES.to);
+  const syntax = found.some(isSyntaxError);
   const shown = found.slice(0, MAX_SHOWN);
   const traceback = shown.flatMap((diagnostic, index) => [
     ...(index > 0 ? [""] : []),

@@ -1,16 +1,33 @@
 import type { ErrorData } from "../channel/index.js";
+import type { MagicProblem } from "../language/magics.js";
 import { bold } from "./bold.js";
 import { codeFrame, placeOf, type Sources, sourceOf } from "./code-frame.js";
 import { cutLines } from "./cut-lines.js";
 
 export type { Sources } from "./code-frame.js";
-export { diagnosticsError } from "./diagnostics.js";
+export { diagnosticsError, isSyntaxError } from "./diagnostics.js";
 
 /** The content of an `error` message, and of the reply that goes with it. */
 export interface ErrorContent {
   ename: string;
   evalue: string;
   traceback: string[];
+}
+
+/** A magic that is written wrongly. */
+export function magicError(
+  cell: number,
+  source: string,
+  { message, start, end }: MagicProblem,
+): ErrorContent {
+  const before = source.slice(0, start).split("\n");
+  const place = { line: before.length, column: before.at(-1)!.length + 1 };
+  const traceback = [
+    `${bold("MagicError")}: ${message}`,
+    `    at ${bold(`cell ${cell}:${place.line}:${place.column}`)}`,
+    ...codeFrame(source, place, end - start),
+  ];
+  return { ename: "MagicError", evalue: message, traceback };
 }
 
 /** What a cell threw, with a code frame at the first place that is in a cell or in a file beside the notebook. */

@@ -4,7 +4,6 @@ import type { CommRequest, ErrorData, Frame, InputAnswer, SessionMessage } from 
 import { Kind } from "../channel/index.js";
 import type { Checker } from "../language/checker.js";
 import { Compiler } from "../language/compile.js";
-import { completeness } from "../language/completeness.js";
 import { log } from "../log.js";
 import { type ConnectionInfo, checkRequest, type Header, type Message } from "../protocol/index.js";
 import { Cells } from "./cells.js";
@@ -18,6 +17,8 @@ import { complete, inspect } from "./introspection.js";
 import { displayContent, IOPub } from "./iopub.js";
 import { LiveCompletion } from "./live-completion.js";
 import type { LiveValues } from "./live-values.js";
+import { answerMagic } from "./magics/answers.js";
+import { completeWithMagics, inspectWithMagics, isComplete } from "./magics/requests.js";
 import { Receiver, type Reply, sessionWire } from "./receiver.js";
 import type { Sockets } from "./sockets.js";
 
@@ -145,6 +146,11 @@ export class Session {
       case "done":
         void this.#cells.settle(frame.cell, frame.outcome);
         return;
+      case "ask": {
+        const { checker, post } = this.#context;
+        void answerMagic({ cells: this.#cells, checker, post }, frame);
+        return;
+      }
       case "interrupt":
         void this.#interrupt();
         return;
@@ -274,21 +280,20 @@ export class Session {
   async #handle({ header, content }: Message): Promise<object | undefined> {
     this.#check(header, content);
     const { checker } = this.#context;
+    const declares = (name: string) => checker.declares(name);
     switch (header.msg_type) {
       case "kernel_info_request":
         return kernelInfo;
       case "complete_request":
-        return complete(checker, String(content["code"] ?? ""), cursorOf(content), this.#live);
+        return completeWithMagics(codeOf(content), cursorOf(content), declares, (code, cursor) =>
+          complete(checker, code, cursor, this.#live),
+        );
       case "inspect_request":
-        return inspect(
-          checker,
-          String(content["code"] ?? ""),
-          cursorOf(content),
-          Number(content["detail_level"] ?? 0),
-          this.#live,
+        return inspectWithMagics(codeOf(content), cursorOf(content), declares, (code, cursor) =>
+          inspect(checker, code, cursor, Number(content["detail_level"] ?? 0), this.#live),
         );
       case "is_complete_request":
-        return completeness(String(content["code"] ?? ""));
+        return isComplete(codeOf(content), declares);
       case "history_request":
         return { status: "ok", history: await this.#history.query(content as HistoryRequest) };
       case "comm_info_request":
@@ -311,6 +316,8 @@ export class Session {
     }
   }
 }
+
+const codeOf = (content: Record<string, unknown>): string => String(content["code"] ?? "");
 
 /** The cursor in code points; where it is left out, the code's end. */
 function cursorOf({ code, cursor_pos: cursor }: Record<string, unknown>): number {

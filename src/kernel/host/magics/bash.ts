@@ -1,0 +1,4 @@
+import { scriptMagic } from "./script.js";
+
+/** `%%bash` */
+export const run = scriptMagic("bash");

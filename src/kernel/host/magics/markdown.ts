@@ -1,0 +1,7 @@
+import { display, markdown } from "../../../display/index.js";
+import type { RunMagic } from "./context.js";
+
+/** `%%markdown` */
+export const run: RunMagic = (_context, _args, body) => {
+  display(markdown(body));
+};

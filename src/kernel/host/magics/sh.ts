@@ -1,0 +1,4 @@
+import { scriptMagic } from "./script.js";
+
+/** `%%sh` */
+export const run = scriptMagic("sh");

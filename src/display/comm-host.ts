@@ -31,9 +31,14 @@ export interface CommHost {
   ): () => void;
   /** Takes what the page has sent meanwhile: inside a synchronous loop nothing else does. */
   poll(): void;
+  /** Whether a page has come that can show widgets, as far as is known. */
+  readonly showsWidgets: boolean;
   /** Calls back before each cell's end, and after each message from the page has been handled. */
   onSettle(callback: (what: Settled) => void): void;
 }
+
+/** The target of the comm by which a page asks for the states of all widgets: the first that it does. */
+export const widgetControlTarget = "jupyter.widget.control";
 
 /** The global under which the Lectern kernel offers its comms. */
 export const commHostKey: unique symbol = Symbol.for("lectern.comm.host") as never;

@@ -6,6 +6,7 @@ export {
   commHostKey,
   findCommHost,
   type Settled,
+  widgetControlTarget,
 } from "./comm-host.js";
 export {
   type ClearOptions,

@@ -17,7 +17,9 @@ const protocolVersion = "2.1.0";
 const anywidgetVersion = "*";
 /** How often a second a widget whose state changes all the time tells the page. */
 const RATE = 60;
-/** How often a second a still is replaced in kernels without comms. */
+/** What a loop sets one after another, once an epoch, arrives together. */
+const BURST = 20;
+/** How often a second a still is replaced where no page shows widgets. */
 const STILL_RATE = 4;
 
 export type WidgetState = Record<string, unknown>;
@@ -60,7 +62,8 @@ export class Widget<S extends WidgetState = WidgetState> {
   readonly #host: CommHost | undefined = findCommHost();
   readonly #handlers = new Map<string, Set<(...args: never[]) => void>>();
   readonly #unsent = new Set<keyof S & string>();
-  readonly #throttle: Throttle;
+  readonly #sending: Throttle;
+  readonly #replacing: Throttle;
   /** The displays that show it, by id, with whether their still is out of date. */
   readonly #shown = new Map<string, boolean>();
   readonly #derive: (() => Partial<S>) | undefined;
@@ -72,9 +75,8 @@ export class Widget<S extends WidgetState = WidgetState> {
     this.#options = options;
     this.#state = { ...options.state };
     this.#derive = more.derive;
-    this.#throttle = new Throttle(this.#host ? (more.rate ?? RATE) : STILL_RATE, () =>
-      this.#host ? this.#flush() : this.#refreshStills(),
-    );
+    this.#sending = new Throttle(more.rate ?? RATE, BURST, () => this.#flush());
+    this.#replacing = new Throttle(STILL_RATE, 1, () => this.#refreshStills());
     if (this.#host) this.#open(this.#host);
   }
 
@@ -101,14 +103,14 @@ export class Widget<S extends WidgetState = WidgetState> {
     if (changed.length === 0) return;
     for (const name of changed) this.#unsent.add(name);
     this.#changed();
-    this.#throttle.trigger();
+    this.#tell();
   }
 
   /** @internal What the extension's `derive` gives has changed. */
   touch(): void {
     this.#underived = true;
     this.#changed();
-    this.#throttle.trigger();
+    this.#tell();
   }
 
   /** Calls back when kernel or page change an entry (`change:NAME`) or any (`change`), or the page sends a message of its own. */
@@ -136,12 +138,17 @@ export class Widget<S extends WidgetState = WidgetState> {
     this.#host?.send(this.id, { data, buffers: bytes });
   }
 
+  #stop(): void {
+    this.#sending.stop();
+    this.#replacing.stop();
+  }
+
   /** Takes the widget out of the page. It can't come back. */
   close(): void {
     if (this.#closed) return;
     this.#flush();
     this.#closed = true;
-    this.#throttle.stop();
+    this.#stop();
     this.#host?.close(this.id);
   }
 
@@ -191,10 +198,15 @@ export class Widget<S extends WidgetState = WidgetState> {
         message: (content) => this.#receive(content),
         close: () => {
           this.#closed = true;
-          this.#throttle.stop();
+          this.#stop();
         },
       },
     );
+  }
+
+  #tell(): void {
+    if (this.#host) this.#sending.trigger();
+    if (this.#shown.size && !this.#host?.showsWidgets) this.#replacing.trigger();
   }
 
   /** The state has changed. */

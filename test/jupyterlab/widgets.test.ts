@@ -57,6 +57,9 @@ for (const step of progress(5_000_000, { label: "Training" })) {
   if (stop.pressed) break;
 }
 "stopped after some steps: " + (steps > 0)`,
+  halt: `const halt = stopButton({ label: "Halt" });
+display(halt);
+while (!halt.pressed) {}`,
   question: `console.log("hello " + prompt("Your name?"))`,
 };
 type Name = keyof typeof cells;
@@ -203,6 +206,17 @@ describe("JupyterLab with anywidget", function () {
       problems.filter((text) => /widget|comm|buffer/i.test(text)),
       [],
     );
+  });
+
+  it("shows the widgets in the middle of a synchronous loop to a page that is reloaded", async () => {
+    await run("halt");
+    const button = output("halt").getByRole("button", { name: "Halt" });
+    await button.waitFor();
+    await save();
+    await open();
+    await page.getByText("TypeScript (Lectern) | Busy").waitFor();
+    await button.click();
+    await page.getByText("TypeScript (Lectern) | Idle").waitFor();
   });
 
   it("shows the stills where there is no widget manager", async () => {

@@ -130,6 +130,18 @@ describe("widgets", () => {
     assert.deepEqual(dataOf(updates.at(-1)!).state, { n: 1_000_000 });
   });
 
+  it("replaces stills during a loop as long as no page shows widgets", async () => {
+    const loop = `const epochs = progress(1e9);
+      const until = Date.now() + 700;
+      for (const _ of epochs) if (Date.now() > until) break;`;
+    const stills = async () => (await kernel.run(loop)).messages.filter(isComm("update_display_data")).length;
+    const without = await stills();
+    assert.ok(without >= 2, `${without} stills`);
+    await kernel().comm("comm_open", { comm_id: "page", target_name: "jupyter.widget.control", data: {} });
+    assert.equal(await stills(), 1);
+    await kernel().comm("comm_close", { comm_id: "page", data: {} });
+  });
+
   it("answers a page that is reloaded, also while a cell computes", async () => {
     await kernel.run('const shown = widget({ esm: "E", state: { a: 1, bytes: new Uint8Array([1]) } });');
     const id = await idOf("shown");

@@ -5,6 +5,7 @@ import {
   type CommHost,
   commHostKey,
   type Settled,
+  widgetControlTarget,
 } from "../../display/index.js";
 import type { CommMessage, CommRequest, FrameWriter } from "../channel/index.js";
 
@@ -30,6 +31,7 @@ export class HostComms implements CommHost {
   readonly #port: MessagePort;
   readonly #open = new Map<string, CommHandlers>();
   readonly #targets = new Map<string, Accept>();
+  showsWidgets = false;
   readonly #settle = new Set<(what: Settled) => void>();
 
   constructor(port: MessagePort, context: CommsContext) {
@@ -78,6 +80,10 @@ export class HostComms implements CommHost {
   }
 
   #handle({ cell, message }: CommRequest): void {
+    if (message.kind === "open" && message.target === widgetControlTarget) {
+      this.showsWidgets = true;
+      return;
+    }
     const { writer, run } = this.#context;
     writer.event({ type: "comm-started", cell });
     run(cell, () => {

@@ -1,8 +1,9 @@
+import { widgetControlTarget } from "../../display/index.js";
 import type { CommMessage, CommRequest } from "../channel/index.js";
 import { log } from "../log.js";
 import type { Header, Message } from "../protocol/index.js";
 import type { IOPub } from "./iopub.js";
-import { controlTarget, WidgetStates } from "./widget-states.js";
+import { WidgetStates } from "./widget-states.js";
 
 /** Messages on comms are numbered from here, apart from the cells. */
 const FIRST = 2_000_000_000;
@@ -74,8 +75,12 @@ export class Comms {
     this.#iopub.publish(`comm_${message.kind}`, parent, content, { metadata, buffers });
   }
 
-  /** The main thread begins to handle a message. Those before it that it didn't come to an end with were broken off. */
+  /** The main thread begins to handle a message. Those before it of which nothing was heard were lost to an interrupt. */
   started(cell: number): void {
+    for (const earlier of this.#waiting) {
+      if (earlier >= cell) break;
+      if (!this.#begun.has(earlier)) this.done(earlier);
+    }
     this.#begun.add(cell);
   }
 
@@ -106,11 +111,13 @@ export class Comms {
 
   /** Answers what asks for the widgets' states. @returns whether it did */
   #answer(said: CommMessage, parent: Header): boolean {
-    if (said.kind === "open" && said.target === controlTarget) {
+    if (said.kind === "open" && said.target === widgetControlTarget) {
       this.#targets.set(said.id, said.target);
+      // So that the library knows of a page which can show widgets.
+      this.#post({ cell: ++this.#last, message: said });
       return true;
     }
-    const control = this.#targets.get(said.id) === controlTarget;
+    const control = this.#targets.get(said.id) === widgetControlTarget;
     const method = said.data["method"];
     let answer: Pick<CommMessage, "data" | "buffers"> | undefined;
     if (control && method === "request_states") answer = this.#widgets.all();

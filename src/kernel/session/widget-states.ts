@@ -1,8 +1,7 @@
 import type { CommMessage } from "../channel/index.js";
 
-/** The comm target of Jupyter's widgets, and the one by which a page asks for all of them. */
+/** The comm target of Jupyter's widgets. */
 const widgetTarget = "jupyter.widget";
-export const controlTarget = "jupyter.widget.control";
 
 type BufferPath = (string | number)[];
 

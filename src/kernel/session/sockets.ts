@@ -1,3 +1,4 @@
+import { createConnection } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import { type ConnectionInfo, endpoint } from "../protocol/index.js";
@@ -61,12 +62,26 @@ export async function openSockets(info: ConnectionInfo): Promise<Sockets> {
 export async function bind(socket: Socket, address: string): Promise<void> {
   for (const end = Date.now() + BIND_MS; ; ) {
     try {
+      if (await isServed(address)) throw new Error("address already in use");
       return await socket.bind(address);
     } catch (error) {
       if (Date.now() > end) throw error;
       await delay(BIND_RETRY_MS);
     }
   }
+}
+
+/** Whether somebody listens on an IPC address. ZeroMQ would take it away from them, as it does with what is left over. */
+function isServed(address: string): Promise<boolean> {
+  if (!address.startsWith("ipc://")) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const probe = createConnection(address.slice("ipc://".length));
+    const end = (served: boolean) => {
+      probe.destroy();
+      resolve(served);
+    };
+    probe.once("connect", () => end(true)).once("error", () => end(false));
+  });
 }
 
 async function echo(heartbeat: Reply): Promise<void> {

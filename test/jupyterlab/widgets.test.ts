@@ -187,9 +187,15 @@ describe("JupyterLab with anywidget", function () {
     await snap("slider-dark", "slide");
   });
 
-  it("asks for input below the cell", async () => {
+  it("asks for input below the cell, until it is interrupted", async () => {
     await run("question");
     const box = output("question").getByRole("textbox");
+    await box.waitFor();
+    await page.click('.lm-MenuBar-itemLabel:text("Kernel")');
+    await page.click('.lm-Menu-itemLabel:text-is("Interrupt Kernel")');
+    await output("question").filter({ hasText: "KeyboardInterrupt" }).waitFor();
+    await snap("input-interrupted", "question");
+    await run("question");
     await box.fill("Ada");
     await page.keyboard.press("Enter");
     await output("question").filter({ hasText: "hello Ada" }).waitFor();

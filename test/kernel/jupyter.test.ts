@@ -21,7 +21,7 @@ describe("Jupyter's own programs", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
   const env = () => ({ ...process.env, JUPYTER_PATH: folder, PATH: `${bin}:${process.env["PATH"]}` });
 
-  it("jupyter execute runs a notebook and stops at a failing cell", async () => {
+  it("jupyter execute runs a notebook, keeps its widgets, and stops at a failing cell", async () => {
     const file = join(folder, "good.ipynb");
     const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
     const write = (...cells: string[]) =>
@@ -34,6 +34,14 @@ describe("Jupyter's own programs", function () {
     const { cells } = JSON.parse(readFileSync(file, "utf8"));
     assert.deepEqual(cells[1].outputs[0].text, ["21\n"]);
     assert.deepEqual(cells[1].outputs[1].data["text/plain"], ["40"]);
+    write('import { progress } from "lectern/display";', "for (const i of progress(3));");
+    await execute(join(bin, "jupyter"), ["execute", "--inplace", file], { env: env() });
+    const { cells: shown, metadata } = JSON.parse(readFileSync(file, "utf8"));
+    assert.deepEqual(shown[1].outputs[0].data["text/plain"], ["Progress: 3 of 3"]);
+    const [widget] = Object.values<{ state: object }>(
+      metadata.widgets["application/vnd.jupyter.widget-state+json"].state,
+    );
+    assert.deepEqual((widget!.state as { phase: string }).phase, "done");
     write("throw new RangeError('stop here');");
     await assert.rejects(execute(join(bin, "jupyter"), ["execute", file], { env: env() }), /stop here/);
   });

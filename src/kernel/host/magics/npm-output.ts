@@ -7,6 +7,8 @@ const REASONS: Record<string, string> = {
   ERR_SOCKET_TIMEOUT: "its registry does not answer; is there a network?",
 };
 const FETCH = /^npm http (?:fetch|cache) .*/;
+/** About settings that students didn't make. */
+const NOISE = /^npm (?:warn|WARN) (?:Unknown \w+ config|config )/;
 const ERROR = /^npm (?:error|ERR!) ?(.*)/;
 
 /** What npm writes, as a notebook shows it: its requests as one line that counts, its errors kept for the one error. */
@@ -42,6 +44,10 @@ export class NpmOutput {
   get reason(): string | undefined {
     const known = REASONS[this.code ?? ""];
     if (known) return `${known} (${this.code})`;
+    const missing = this.#errors
+      .map((line) => /resource '(.+?)@?[^@']*' could not/.exec(line)?.[1])
+      .find(Boolean);
+    if (this.code === "E404" && missing) return `the registry has no package "${missing}"`;
     const text = this.#errors.filter(
       (line) => line !== "" && !/^code |complete log of this run|\.log$/.test(line),
     );
@@ -49,10 +55,11 @@ export class NpmOutput {
   }
 
   #line(line: string): void {
+    if (NOISE.test(line)) return;
     if (FETCH.test(line)) {
       this.#fetched++;
       this.#counting = true;
-      this.#show(`\r${this.#fetched} requests to the registry`);
+      this.#show(`\r${this.#fetched} request${this.#fetched === 1 ? "" : "s"} to the registry`);
       return;
     }
     const error = ERROR.exec(line);

@@ -297,8 +297,10 @@ describe("magics", () => {
     const isComplete = async (code: string) => (await request("is_complete_request", { code }))["status"];
 
     it("complete names of magics, files, words and code", async () => {
-      assert.deepEqual(await complete("%ti"), [["%time", "%timeit", "%%time", "%%timeit"], 0, 3]);
-      assert.deepEqual(await complete("%%ba"), [["%%bash"], 0, 4]);
+      assert.deepEqual(await complete("%ti"), [["%time", "%timeit"], 0, 3]);
+      assert.deepEqual(await complete("%ba"), [["%%bash"], 0, 3]);
+      assert.deepEqual(await complete("%%ti"), [["%%time", "%%timeit"], 0, 4]);
+      assert.deepEqual(await complete("1\n%ba"), [[], 2, 5]);
       assert.deepEqual(await complete("'😀'\n%wh"), [["%who"], 4, 7]);
       assert.deepEqual(await complete("%load le"), [["lesson.ts"], 6, 8]);
       assert.deepEqual(await complete("%cd s"), [["sub/"], 4, 5]);

@@ -34,10 +34,10 @@ function valueText(value: unknown): string {
 const cut = (text: string, max: number) => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
 
 function table(rows: string[][]): string {
+  const cell = (content: string) => `<td style="text-align: left">${content}</td>`;
+  const code = (text: string) => cell(text && `<code>${escapeHtml(text)}</code>`);
   const line = ([name, type, value]: string[]) =>
-    `<tr><td style="text-align: left"><b>${escapeHtml(name!)}</b></td>` +
-    `<td style="text-align: left"><code>${escapeHtml(type!)}</code></td>` +
-    `<td style="text-align: left"><code>${escapeHtml(value!)}</code></td></tr>`;
+    `<tr>${cell(`<b>${escapeHtml(name!)}</b>`)}${code(type!)}${code(value!)}</tr>`;
   const head = ["name", "type", "value"].map((each) => `<th style="text-align: left">${each}</th>`).join("");
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.map(line).join("")}</tbody></table>`;
 }

@@ -60,10 +60,11 @@ function complete(before: string, knows: Knows): Found | undefined {
 const beginning = (texts: readonly string[], typed: string) => texts.filter((text) => text.startsWith(typed));
 
 function names(mark: string, typed: string, start: number, lineStart: number): Found {
-  const lines = magicTable.filter(isLineMagic).map(({ name }) => `%${name}`);
-  const cells = magicTable.filter(isCellMagic).map(({ name }) => `%%${name}`);
+  const lines = mark === "%" ? magicTable.filter(isLineMagic) : [];
   // `%%` ones stand in a cell's first line only.
-  const all = [...(mark === "%" ? lines : []), ...(lineStart === 0 ? cells : [])];
+  const cells =
+    lineStart === 0 ? magicTable.filter((magic) => isCellMagic(magic) && !lines.includes(magic)) : [];
+  const all = [...lines.map(({ name }) => `%${name}`), ...cells.map(({ name }) => `%%${name}`)];
   const texts = all.filter((text) => text.replace(/^%+/, "").startsWith(typed));
   return { texts, start, kind: "magic" };
 }

@@ -16,6 +16,12 @@ describe("interrupt", () => {
       "Promise.resolve().then(() => { while (true) {} }); await sleep(60_000)",
     "a runaway regular expression": '/^(a+)+$/.test("a".repeat(40) + "b")',
     "Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+    "a loop in an event's handler":
+      'import { EventEmitter } from "node:events"; const emitter = new EventEmitter(); emitter.on("event", () => { while (true) {} }); setTimeout(() => emitter.emit("event"), 5); await sleep(60_000)',
+    "a loop in a socket's handler":
+      'import net from "node:net"; const server = net.createServer((socket) => socket.end("x")).listen(0, () => net.connect((server.address() as net.AddressInfo).port).on("data", () => { while (true) {} })); await sleep(60_000)',
+    "a long sort":
+      "const many = Array.from({ length: 5e6 }, () => Math.random()); for (;;) many.sort((a, b) => b - a)",
     "a loop that catches everything": "for (;;) { try { while (true) {} } catch {} finally {} }",
     "a loop that prints": 'while (true) console.log("again and again")',
     "a loop in a value's own display": '({ [Symbol.for("Jupyter.display")]() { while (true) {} } })',
@@ -29,6 +35,30 @@ describe("interrupt", () => {
       assert.deepEqual([status, error?.ename], ["error", "KeyboardInterrupt"]);
       assert.equal((await kernel.run("kept")).result, "42");
     });
+
+  describe("by SIGINT", () => {
+    for (const [name, code] of Object.entries(cases))
+      it(`stops ${name}`, async () => {
+        const pid = Number((await kernel.run("process.pid")).result);
+        const ran = kernel.run(code);
+        await delay(150);
+        process.kill(-pid, "SIGINT");
+        const { status, error } = await ran;
+        assert.deepEqual([status, error?.ename], ["error", "KeyboardInterrupt"]);
+        // A cell sent at once must not be hit by what is left of the signal.
+        assert.equal((await kernel.run("kept")).result, "42");
+      });
+
+    it("to the kernel's process alone stops what waits", async () => {
+      const pid = Number((await kernel.run("process.pid")).result);
+      // So long after a signal to the group, it can't be the same one.
+      await delay(1000);
+      const ran = kernel.run("await sleep(60_000)");
+      await delay(150);
+      process.kill(pid, "SIGINT");
+      assert.equal((await ran).error?.ename, "KeyboardInterrupt");
+    });
+  });
 
   it("drops the cells that wait, and runs those sent afterwards", async () => {
     const first = kernel().execute("while (true) {}");

@@ -14,5 +14,11 @@ function compilerPath(): string {
 
 /** Starts TypeScript's language server, which then waits for its first request on its standard input. */
 export function startCompiler(folder: string): ChildProcess {
-  return spawn(compilerPath(), ["--lsp", "--stdio"], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
+  // In a process group of its own, so that an interrupt from the terminal does not end it. It ends with its input.
+  const detached = process.platform !== "win32";
+  return spawn(compilerPath(), ["--lsp", "--stdio"], {
+    cwd: folder,
+    stdio: ["pipe", "pipe", "ignore"],
+    detached,
+  });
 }

@@ -41,6 +41,9 @@ export interface SessionContext {
   shutdown: () => void;
 }
 
+/** The sentinel and the main thread tell of the same signal; the main thread once it has time. */
+const SAME_SIGNAL_MS = 50;
+const LATE_SIGNAL_MS = 1000;
 /** How long the first request waits for somebody to listen to what is published. */
 const SUBSCRIPTION_MS = 1000;
 
@@ -56,6 +59,8 @@ export class Session {
   readonly #history: History;
   readonly #shell: Receiver;
   readonly #control: Receiver;
+  #signalled = 0;
+  #reported = 0;
   readonly #decoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
   /** What comes by the process's descriptors has its own characters in pieces. */
   readonly #descriptorDecoders = { [Kind.Stdout]: new TextDecoder(), [Kind.Stderr]: new TextDecoder() };
@@ -152,7 +157,7 @@ export class Session {
         return;
       }
       case "interrupt":
-        void this.#interrupt();
+        this.#reportedSignal();
         return;
       case "exit":
         void this.#cells
@@ -243,6 +248,22 @@ export class Session {
     // Front ends show the last state they heard of, whichever request it was for.
     const running = this.#cells.runningParent;
     if (running) this.#iopub.status("busy", running);
+  }
+
+  /** The sentinel heard a SIGINT. */
+  signalled(): void {
+    const now = Date.now();
+    const known = now - this.#reported < SAME_SIGNAL_MS;
+    this.#signalled = now;
+    if (!known) void this.#interrupt();
+  }
+
+  /** The main thread heard a SIGINT, perhaps the one that the sentinel told of long before. */
+  #reportedSignal(): void {
+    const now = Date.now();
+    if (now - this.#signalled < LATE_SIGNAL_MS) return;
+    this.#reported = now;
+    void this.#interrupt();
   }
 
   async #interrupt(): Promise<void> {

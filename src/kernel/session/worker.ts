@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ByteRing, FrameReader, type SessionData, type SessionMessage } from "../channel/index.js";
 import { startCompiler } from "../language/compiler.js";
 import { log } from "../log.js";
+import { SignalSentinel } from "./signals.js";
 
 /** After being asked to end, the main thread is broken off, and then the process. */
 const TERMINATE_AFTER_MS = 300;
@@ -20,7 +21,11 @@ const {
   reportsAwaits,
 } = workerData as SessionData;
 const port = parentPort!;
-const post = (message: SessionMessage) => port.postMessage(message);
+const sentinel = new SignalSentinel(() => session.signalled());
+const post = (message: SessionMessage) => {
+  port.postMessage(message);
+  if (message.type === "execute") sentinel.watch();
+};
 
 // Type checking gets going first of all, in its own process; everything else is loaded meanwhile.
 const compiler = startCompiler(process.cwd());
@@ -114,6 +119,7 @@ function shutdown(): void {
   setTimeout(terminate, TERMINATE_AFTER_MS);
   setTimeout(() => process.kill(process.pid, "SIGKILL"), KILL_AFTER_MS);
   checker.stop();
+  sentinel.close();
   // A turn later, so that the cell that ended the process gets its reply.
   setImmediate(async () => {
     await Promise.all([session.drained(), descendants.end().catch(() => {})]);

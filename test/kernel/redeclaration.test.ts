@@ -119,7 +119,7 @@ describe("a name that is declared again", () => {
       for (const [second, now] of Object.entries(kinds)) {
         const about = `${second} after ${first}`;
         await passes(before.cell, about);
-        if (before.value)
+        if (before.value && first !== "const enum")
           await passes(`var old = () => again;\nif (!(${before.value})) throw new Error("before")`, about);
         await passes(now.cell, about);
         // In blocks, so that they declare nothing for the cells after them.

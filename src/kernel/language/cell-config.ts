@@ -5,6 +5,12 @@ import { cellOptions, type Project } from "./project.js";
 /** A document in the server only; it stands before what the folder and those above may have of that name. */
 export const configFile = "tsconfig.json";
 
+// With itself, so that the server does not look for another project that it might belong to.
+const include = ["__cell*.ts", configFile];
+
+/** Loads nothing. */
+export const startingConfig = { compilerOptions: { noLib: true, types: [] }, include };
+
 /** How cells are checked: as modules for Node, strictly, with this library's types wherever the notebook is. */
 export function cellConfig(folder: string, project: Project | undefined): object {
   const types = (name: string) => path.join(packageRoot, "dist/src", name, "index.d.ts");
@@ -32,12 +38,6 @@ export function cellConfig(folder: string, project: Project | undefined): object
         tslab: [path.join(packageRoot, "dist/src/display/tslab.d.ts")],
       },
     }),
-    // With itself, so that the server does not look for another project that it might belong to.
-    include: [
-      "__cell*.ts",
-      "__cell*.tsx",
-      configFile,
-      path.join(packageRoot, "dist/src/kernel/language/globals.d.ts"),
-    ],
+    include,
   };
 }

@@ -10,8 +10,6 @@ export interface Declaration {
   name: string;
   /** `merged` is for what has a type and a value at once, or may: classes, enums, functions, namespaces. */
   kind: DeclarationKind;
-  /** For imports, a statement that imports this name alone. */
-  statement?: string;
 }
 
 export interface CellSyntax {
@@ -35,10 +33,10 @@ export function readSyntax(source: string): CellSyntax {
   const imports: string[] = [];
   const found = new Map<string, Declaration>();
   const exported = new Set<string>();
-  const add = (name: string, kind: DeclarationKind, statement?: string) => {
+  const add = (name: string, kind: DeclarationKind) => {
     const known = found.get(name);
     const both = known !== undefined && known.kind !== kind;
-    found.set(name, { name, kind: both ? "merged" : kind, ...(statement && { statement }) });
+    found.set(name, { name, kind: both ? "merged" : kind });
   };
   for (const statement of program.body) {
     if (statement.type === "ExportNamedDeclaration") {
@@ -54,10 +52,7 @@ export function readSyntax(source: string): CellSyntax {
         add(declaration.id.name, "merged");
     } else if (statement.type === "ImportDeclaration") {
       imports.push(statement.source.value);
-      const clause = source.slice(statement.source.end, statement.end).replace(/;\s*$/, "");
-      const from = `from ${source.slice(statement.source.start, statement.source.end)}${clause}`;
-      for (const specifier of statement.specifiers)
-        add(specifier.local.name, "import", importOne(statement, specifier, from));
+      for (const { local } of statement.specifiers) add(local.name, "import");
     } else declare(statement, add);
   }
   return {
@@ -68,27 +63,6 @@ export function readSyntax(source: string): CellSyntax {
     typeOnly: new Set(),
     endsInExpression: program.body.at(-1)?.type === "ExpressionStatement",
   };
-}
-
-function importOne(
-  { importKind }: ast.ImportDeclaration,
-  specifier: ast.ImportDeclarationSpecifier,
-  from: string,
-): string {
-  const local = specifier.local.name;
-  const type = importKind === "type" ? "type " : "";
-  switch (specifier.type) {
-    case "ImportDefaultSpecifier":
-      return `import ${type}${local} ${from}`;
-    case "ImportNamespaceSpecifier":
-      return `import ${type}* as ${local} ${from}`;
-    case "ImportSpecifier": {
-      const own = specifier.importKind === "type" ? "type " : "";
-      const imported = specifier.imported;
-      const name = imported.type === "Literal" ? JSON.stringify(imported.value) : imported.name;
-      return `import ${type}{ ${own}${name} as ${local} } ${from}`;
-    }
-  }
 }
 
 type Add = (name: string, kind: DeclarationKind) => void;

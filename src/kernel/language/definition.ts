@@ -41,7 +41,7 @@ async function read(
   word: string,
 ): Promise<Definition | undefined> {
   const file = fileURLToPath(uri);
-  const document = /^__cell(\d*)x?\.tsx?$/.exec(path.basename(file));
+  const document = /^__cell(\d*)\.ts$/.exec(path.basename(file));
   if (!document) {
     const text = await readFile(file, "utf8");
     const where = `${shortened(file)}:${start.line + 1}`;

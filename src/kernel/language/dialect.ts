@@ -3,12 +3,12 @@ import { parseSync } from "oxc-parser";
 /** TypeScript, or TypeScript with JSX, in which `<T>x` and `<T>(x) => x` mean something else. */
 export type Dialect = "ts" | "tsx";
 
-/** The dialect of a cell: with JSX if that makes sense of it. */
+/** The dialect of a cell: with JSX if only that makes sense of it. */
 export function dialectOf(source: string): Dialect {
   // Every element ends in one of these.
   if (!/<\/|\/>/.test(source)) return "ts";
-  if (parses(source, "tsx")) return "tsx";
   if (parses(source, "ts")) return "ts";
+  if (parses(source, "tsx")) return "tsx";
   return /<[\p{ID_Start}>]/u.test(source) ? "tsx" : "ts";
 }
 

@@ -1,5 +1,6 @@
 import type { Hover, MarkupContent, SignatureHelp } from "vscode-languageserver-protocol";
-import { type Ask, type Checker, readable } from "./checker.js";
+import type { Ask, Checker } from "./checker.js";
+import { readable } from "./documents.js";
 
 const WORD = /[\p{ID_Continue}$]/u;
 

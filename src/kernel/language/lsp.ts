@@ -19,6 +19,8 @@ const CREATED = 1;
 const CHANGED = 2;
 
 interface Document {
+  /** What it is opened with. */
+  first: string;
   text: string;
   languageId: string;
   version: number;
@@ -44,16 +46,24 @@ export class LanguageServer {
     this.#connection = this.#connect(compiler);
   }
 
+  /**
+   * Opens a document. Each that is opened costs more, the more the documents before it mean: so many are opened with
+   * next to nothing in them, and written afterwards.
+   */
+  async open(name: string, text: string, languageId = "typescript"): Promise<void> {
+    const document = { first: text, text, languageId, version: 1 };
+    this.#documents.set(name, document);
+    await this.#open(name, document);
+  }
+
   /** Gives a document its text, whether it is open already or not. */
   async write(name: string, text: string, languageId = "typescript"): Promise<void> {
-    const document = { text, languageId, version: (this.#documents.get(name)?.version ?? 0) + 1 };
-    this.#documents.set(name, document);
-    if (document.version === 1) await this.#open(name, document);
-    else
-      await this.#connection.notify("textDocument/didChange", {
-        textDocument: { uri: this.#uri(name), version: document.version },
-        contentChanges: [{ text }],
-      });
+    const document = this.#documents.get(name);
+    if (document && document.languageId !== languageId)
+      await this.#connection.notify("textDocument/didClose", { textDocument: { uri: this.#uri(name) } });
+    if (document?.languageId !== languageId) return this.open(name, text, languageId);
+    document.text = text;
+    await this.#change(name, document);
   }
 
   /** Hears what the server says by itself to be wrong with a document. */
@@ -88,6 +98,8 @@ export class LanguageServer {
     this.#connection.stop();
     this.#connection = this.#connect(this.#start());
     for (const [name, document] of this.#documents) await this.#open(name, document);
+    for (const [name, document] of this.#documents)
+      if (document.text !== document.first) await this.#change(name, document);
   }
 
   /** Tells of files that came to be, or have another text now. */
@@ -111,9 +123,17 @@ export class LanguageServer {
     );
   }
 
-  #open(name: string, { text, languageId, version }: Document): Promise<void> {
+  #open(name: string, { first, languageId, version }: Document): Promise<void> {
     return this.#connection.notify("textDocument/didOpen", {
-      textDocument: { uri: this.#uri(name), languageId, version, text },
+      textDocument: { uri: this.#uri(name), languageId, version, text: first },
+    });
+  }
+
+  #change(name: string, document: Document): Promise<void> {
+    document.version++;
+    return this.#connection.notify("textDocument/didChange", {
+      textDocument: { uri: this.#uri(name), version: document.version },
+      contentChanges: [{ text: document.text }],
     });
   }
 

@@ -1,26 +1,28 @@
-import type { CellSyntax, Declaration } from "./declarations.js";
+import type { CellSyntax, DeclarationKind } from "./declarations.js";
+import { namespaceOf } from "./documents.js";
 
-interface Known extends Declaration {
-  /** The document that declares it. */
-  document: string;
+interface Known {
+  kind: DeclarationKind;
+  /** The cell that declared it last. */
+  cell: number;
 }
 
 /** The names that the cells run so far have left behind, each as the latest of them declared it. */
 export class Names {
   readonly #names = new Map<string, Known>();
 
-  /** Takes over what a cell declares. @param document the cell's module, as others import it */
-  add(document: string, { declarations }: CellSyntax): void {
-    for (const declaration of declarations) this.#names.set(declaration.name, { ...declaration, document });
+  /** Takes over what a cell declares. */
+  add(cell: number, { declarations }: CellSyntax): void {
+    for (const { name, kind } of declarations) this.#names.set(name, { kind, cell });
   }
 
   has(name: string): boolean {
     return this.#names.has(name);
   }
 
-  /** The document that declared a name last. */
-  documentOf(name: string): string | undefined {
-    return this.#names.get(name)?.document;
+  /** The cell that declared a name last. */
+  cellOf(name: string): number | undefined {
+    return this.#names.get(name)?.cell;
   }
 
   /** Every name, in the order of their declaration. */
@@ -28,10 +30,9 @@ export class Names {
     return [...this.#names.keys()];
   }
 
-  /** Forgets all names but those that certain documents declare. */
-  forget(documents: string[]): void {
-    for (const [name, { document }] of this.#names)
-      if (!documents.includes(document)) this.#names.delete(name);
+  /** Forgets all names but those that one cell declares. */
+  forget(but: number): void {
+    for (const [name, { cell }] of this.#names) if (cell !== but) this.#names.delete(name);
   }
 
   /**
@@ -41,32 +42,17 @@ export class Names {
   header(own: Iterable<string>, source?: string): string {
     const mentioned = source === undefined ? undefined : new Set(source.match(/[\p{ID_Continue}$]+/gu));
     const hidden = new Set(own);
-    const parts = ["export {};"];
-    for (const known of this.#names.values())
-      if (!hidden.has(known.name) && mentioned?.has(known.name) !== false) parts.push(declarationOf(known));
+    const parts: string[] = [];
+    for (const [name, known] of this.#names)
+      if (!hidden.has(name) && mentioned?.has(name) !== false) parts.push(declarationOf(name, known));
     return parts.join(" ");
   }
 }
 
-function declarationOf({ name, kind, document, statement }: Known): string {
-  switch (kind) {
-    case "import":
-      return `${statement};`;
-    case "const":
-    case "let":
-      // Not an import, which could not be assigned to, and whose error would speak of imports.
-      return `declare ${kind} ${name}: typeof import("./${document}").${name};`;
-    case "type":
-      return `import { type ${name} } from "./${document}";`;
-    case "merged":
-      return `import { ${name} } from "./${document}";`;
-  }
-}
-
-/** The last line of a cell's document: what later cells may refer to. */
-export function footer({ declarations, exported }: CellSyntax): string {
-  const names = declarations
-    .filter(({ name }) => !exported.has(name))
-    .map(({ name, kind }) => (kind === "type" ? `type ${name}` : name));
-  return names.length ? `export { ${names.join(", ")} };` : "";
+function declarationOf(name: string, { kind, cell }: Known): string {
+  const from = `${namespaceOf(cell)}.${name}`;
+  // Variables are no aliases, which could not be assigned to, and whose errors would speak of imports.
+  return kind === "const" || kind === "let"
+    ? `declare ${kind} ${name}: typeof ${from};`
+    : `import ${name} = ${from};`;
 }

@@ -6,7 +6,5 @@ import { LanguageServer } from "./lsp.js";
 /** Makes the language server ready to check cells of notebooks in `folder`, and warms it up. */
 export function startLanguageService(compiler: ChildProcess, folder: string): Checker {
   const server = new LanguageServer(compiler, () => startCompiler(folder), folder);
-  const checker = new Checker(server, folder);
-  checker.prepare(1).catch(() => {});
-  return checker;
+  return new Checker(server, folder);
 }

@@ -83,6 +83,15 @@ describe("display of tensors", () => {
         print("Total params: 7"),
     };
     assert.equal(plain(model), "Total params: 7");
+    const unbuilt = {
+      ...model,
+      name: "m",
+      layers: [{ name: "dense" }],
+      summary: () => assert.fail("no input"),
+    };
+    assert.equal(plain(unbuilt), "model m, which has not seen its input yet, with the layers\n  dense");
+    const history = { epoch: [0, 1], params: {}, history: { loss: [0.5, 0.25] }, model };
+    assert.equal(plain(history), "epoch  loss\n0       0.5\n1      0.25\n2 epochs");
   });
 });
 

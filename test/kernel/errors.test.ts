@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lecternKernel } from "../support/kernel.js";
@@ -240,6 +240,20 @@ describe("errors that students meet", function () {
       ],
     ],
     [
+      "an error in a package",
+      'import { call } from "deep";\ncall();',
+      "Error",
+      [
+        "Error: deep",
+        '  1 | import { call } from "deep";',
+        "> 2 | call();",
+        "    | ^",
+        "    … 3 frames in deep",
+        "    at exports.call (deep/index.js:4:22)",
+        "    at cell N:2:1",
+      ],
+    ],
+    [
       "an error in a file beside the notebook",
       'import { boom } from "./mine.ts";\nboom(3);',
       "TypeError",
@@ -256,6 +270,11 @@ describe("errors that students meet", function () {
     ],
   ];
   before(async () => {
+    mkdirSync(join(folder, "node_modules/deep"), { recursive: true });
+    writeFileSync(
+      join(folder, "node_modules/deep/index.js"),
+      "const a = () => { throw new Error('deep'); };\nconst b = () => a();\nconst c = () => b();\nexports.call = () => c();\n",
+    );
     writeFileSync(
       join(folder, "mine.ts"),
       "export function boom(n: number): number {\n  const xs: any = n;\n  return xs.map((x: number) => x);\n}\n",

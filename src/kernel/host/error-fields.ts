@@ -1,7 +1,16 @@
 import { inspectText } from "../../display/index.js";
 
 /** Shown in their own way, or of no use to a reader. */
-const KNOWN = new Set(["name", "message", "stack", "cause", "errors", "generatedMessage", "diff"]);
+const KNOWN = new Set([
+  "name",
+  "message",
+  "stack",
+  "cause",
+  "errors",
+  "generatedMessage",
+  "diff",
+  "requireStack",
+]);
 /** Their message has been made of these. */
 const OF_ASSERTIONS = new Set(["code", "actual", "expected", "operator"]);
 const MAX_FIELDS = 20;

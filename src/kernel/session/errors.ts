@@ -55,7 +55,7 @@ function describe(error: ErrorData, sources: Sources, seen: Set<string>): string
   const lines = [head, ...rest];
   if (error.note !== undefined) lines.push(error.note);
   lines.push(...frame(error, sources, seen));
-  lines.push(...foldPackages(error.stack).map(emphasizePlace));
+  lines.push(...foldPackages(error.stack).map(readableFrame));
   if (error.fields !== undefined) lines.push("with", ...cutLines(error.fields).map((line) => `    ${line}`));
   (error.errors ?? []).forEach((inner, index) => {
     const of = error.errors!.length + (error.moreErrors ?? 0);
@@ -101,9 +101,11 @@ function foldPackages(stack: string[]): string[] {
 
 const packageOf = (frame: string) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(frame)?.[1];
 
-/** Where it was, easy to see. */
-function emphasizePlace(frame: string): string {
-  return frame.replace(/\bcell \d+:\d+:\d+/, (place) => bold(place));
+/** A frame with its cell easy to see, and a package's file by its place in the package. */
+function readableFrame(frame: string): string {
+  return frame
+    .replace(/\bcell \d+:\d+:\d+/, bold)
+    .replace(/(\(|at (?:async )?)(?:file:\/\/)?[^()]*\/node_modules\//, "$1");
 }
 
 /** Said when a cell was stopped. */

@@ -15,7 +15,11 @@ describe("errors that students meet", function () {
     const { error } = await run(code);
     count++;
     assert.ok(error, "no error");
-    const text = error.traceback.replaceAll(`cell ${count}`, "cell N").replaceAll(folder, "FOLDER");
+    const text = error.traceback
+      .replaceAll(`cell ${count}`, "cell N")
+      .replaceAll(folder, "FOLDER")
+      // It differs from one Node to another.
+      .replace(/Expected double-quoted property name in JSON.*/, "MESSAGE");
     return { ename: error.ename, evalue: error.evalue, text };
   }
 
@@ -240,6 +244,41 @@ describe("errors that students meet", function () {
       ],
     ],
     [
+      "a file beside the notebook that is no TypeScript",
+      'await import("./broken.ts");',
+      "SyntaxError",
+      [
+        "SyntaxError: Unexpected token",
+        "  1 | export const ok = 1;",
+        "> 2 | export const broken: number = ;",
+        "    |                               ^",
+        "    at FOLDER/broken.ts:2:31",
+      ],
+    ],
+    [
+      "a file beside the notebook that is no JSON",
+      'import bad from "./bad.json";\nbad;',
+      "SyntaxError",
+      [
+        "SyntaxError: MESSAGE",
+        "  1 | {",
+        '> 2 |   "a": 1,}',
+        "    |          ^",
+        "    at FOLDER/bad.json:2:10",
+      ],
+    ],
+    [
+      "a place after wide characters",
+      'const x: any = null; "日本"; x.日本;',
+      "TypeError",
+      [
+        "TypeError: Cannot read properties of null (reading '日本')",
+        '> 1 | const x: any = null; "日本"; x.日本;',
+        "    |                       \u3000\u3000     ^",
+        "    at cell N:1:30",
+      ],
+    ],
+    [
       "an error in a package",
       'import { call } from "deep";\ncall();',
       "Error",
@@ -279,6 +318,8 @@ describe("errors that students meet", function () {
       join(folder, "mine.ts"),
       "export function boom(n: number): number {\n  const xs: any = n;\n  return xs.map((x: number) => x);\n}\n",
     );
+    writeFileSync(join(folder, "bad.json"), '{\n  "a": 1,}\n');
+    writeFileSync(join(folder, "broken.ts"), "export const ok = 1;\nexport const broken: number = ;\n");
     const declared = await run(
       "interface Point { x: number; label: string }\nfunction loss(y: number[], t: number[]): number { return 0; }",
     );

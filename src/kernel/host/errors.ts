@@ -2,6 +2,7 @@ import { types } from "node:util";
 import { inspectText } from "../../display/index.js";
 import type { ErrorData } from "../channel/index.js";
 import { ownFields } from "./error-fields.js";
+import { isInternalFrame } from "./stack.js";
 
 const MAX_DEPTH = 10;
 const MAX_ERRORS = 10;
@@ -59,8 +60,7 @@ function framesOf(error: Error, message: string): string[] {
   // A message may have lines that look like frames.
   const start = message === "" ? 0 : stack.indexOf(message);
   const lines = stack.slice(start < 0 ? 0 : start + message.length).split("\n");
-  // Errors of other threads come with Node's own frames.
-  return lines.filter((line) => /^\s+(at |… )/.test(line) && !/\(node:|at (async )?node:/.test(line));
+  return lines.filter((line) => /^\s+(at |… )/.test(line) && !isInternalFrame(line));
 }
 
 /** Errors of other realms (a `vm` context, a worker) are none of this one's `Error`, but look the same. */

@@ -35,6 +35,16 @@ const ourPath = fileURLToPath(ourFiles);
 /** What the kernel and the check cells call, and students don't. */
 const ourTools = /\/node_modules\/(mocha|typescript|@swc|@jridgewell)\//;
 
+/** Whether a line of another thread's stack is one of the kernel's or of Node's own. */
+export function isInternalFrame(line: string): boolean {
+  return (
+    /\(node:|at (async )?node:|\(<anonymous>\)$/.test(line) ||
+    line.includes(ourFiles) ||
+    line.includes(ourPath) ||
+    ourTools.test(line)
+  );
+}
+
 /** Whether a frame belongs to Node, the kernel or its tools rather than to the student or a package. */
 function isInternal(file: string): boolean {
   return (
@@ -73,8 +83,9 @@ function inFile(site: NodeJS.CallSite, file: string): string {
     (site.getLineNumber() ?? 1) - 1,
     (site.getColumnNumber() ?? 1) - 1,
   );
-  if (!entry || !("originalLine" in entry)) return site.toString();
-  const where = `${fileURLToPath(file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+  if (!entry || !("originalLine" in entry)) return site.toString().replace(file, path);
+  const where = `${path}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   const name = site.getFunctionName();
   return name ? `${name} (${where})` : where;
 }

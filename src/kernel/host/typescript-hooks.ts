@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LocalFiles } from "../language/local-files.js";
 import { type Project, readProject } from "../language/project.js";
+import { checkJson } from "../language/syntax-error.js";
 import { transpile } from "../language/transpile.js";
 
 /**
@@ -46,8 +47,7 @@ export const load: LoadHook = async (url, context, next) => {
   const file = fileURLToPath(url);
   if (/\.json$/.test(file) && context.importAttributes["type"] !== "json") {
     const text = await readFile(file, "utf8");
-    // Parsed here, for an error that names the file.
-    JSON.parse(text);
+    checkJson(text, file);
     return { format: "module", source: `export default ${text};\n`, shortCircuit: true };
   }
   if (!/\.([cm]?ts|tsx|jsx)$/.test(file)) return next(url, context);

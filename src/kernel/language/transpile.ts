@@ -1,6 +1,7 @@
 import { type Options, transformSync } from "@swc/core";
 import type { Dialect } from "./dialect.js";
 import { type TranspileSettings, transpileSettings } from "./project.js";
+import { syntaxErrorIn } from "./syntax-error.js";
 
 /** What may differ from one text to another. */
 export interface TranspileOptions {
@@ -15,7 +16,7 @@ export interface TranspileOptions {
 /**
  * TypeScript as JavaScript, types gone, JSX turned into calls, and nothing else changed.
  *
- * @throws Error if it is not TypeScript; the type check says it better, and before
+ * @throws SyntaxError with its place, if it is not TypeScript; the type check says it better, and before
  */
 export function transpile(
   source: string,
@@ -47,6 +48,10 @@ export function transpile(
       },
     },
   };
-  const { code, map } = transformSync(source, options);
-  return { code, map: map! };
+  try {
+    const { code, map } = transformSync(source, options);
+    return { code, map: map! };
+  } catch (error) {
+    throw syntaxErrorIn(source, filename, error);
+  }
 }

@@ -18,6 +18,9 @@ const MAX_FILE_BYTES = 1 << 20;
 const MAX_WIDTH = 90;
 const WIDTH_BEFORE = 60;
 
+/** Chinese, Japanese and Korean characters are as wide as two, and there is a space of the same width. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/;
+
 /** The place that a frame of a stack names; undefined if it is neither a cell's nor a file's. */
 export function placeOf(frame: string): Place | undefined {
   const inCell = /\bcell (\d+):(\d+):(\d+)/.exec(frame);
@@ -63,7 +66,8 @@ export function codeFrame(
     }
     out.push(`${bold(">")} ${bold(gutter)} | ${text}`);
     // Tabs stay tabs, so that the caret stands below its character.
-    const indent = `${cut ? " " : ""}${lines[number - 1]!.slice(cut, column - 1)}`.replace(/[^\t]/g, " ");
+    const before = `${cut ? " " : ""}${lines[number - 1]!.slice(cut, column - 1)}`;
+    const indent = before.replace(/[^\t]/g, (character) => (WIDE.test(character) ? "\u3000" : " "));
     const carets = "^".repeat(Math.max(1, Math.min(length, text.length - indent.length)));
     out.push(`  ${" ".repeat(width)} | ${indent}${bold(carets)}`);
   }

@@ -30,7 +30,7 @@ describe("completeness", () => {
       "a ? b :",
       "(x) =>",
       "f( // comment",
-      "`a ${b} ${",
+      `\`a \${b} \${`,
       "@dec",
       "@dec()",
       "if (x)",

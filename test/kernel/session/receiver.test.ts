@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Dealer } from "zeromq";
+import { endpoint } from "../../../src/kernel/protocol/index.js";
 import { WireKernel } from "../../support/wire-kernel.js";
 
 describe("bad messages", () => {
@@ -55,5 +57,19 @@ describe("bad messages", () => {
         'lectern kernel: failed to answer shutdown_request: shutdown_request: restart must be true or false, got "perhaps"',
       ].sort(),
     );
+  });
+
+  it("cost the sender its connection where a frame is too long, and the kernel no memory", async () => {
+    const kernel = await WireKernel.start();
+    const before = kernel.residentBytes();
+    const socket = new Dealer({ linger: 0 });
+    socket.connect(endpoint(kernel.info, "shell"));
+    const ended = new Promise((resolve) => socket.events.on("disconnect", resolve));
+    await socket.send([Buffer.from("<IDS|MSG>"), Buffer.alloc(512 * 2 ** 20 + 1)]);
+    await ended;
+    socket.close();
+    assert.equal((await kernel.request("shell", "kernel_info_request"))["status"], "ok");
+    assert.ok(kernel.residentBytes() - before < 100 * 2 ** 20);
+    await kernel.stop();
   });
 });

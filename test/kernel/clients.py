@@ -87,7 +87,7 @@ class Papermill(unittest.TestCase):
         self.assertEqual(self.output.cells[-1].outputs, [])
 
     def test_takes_no_parameters_without_a_translator(self):
-        """papermill has translators for the languages that it knows; docs/students.md shows one for TypeScript."""
+        """papermill has translators for the languages that it knows; docs/lecturers.md shows one for TypeScript."""
         with self.assertRaisesRegex(Exception, "No parameter translator functions specified for kernel 'lectern'"):
             self.run_notebook(notebook("let n = 1;", "n", tags=["parameters"]), parameters={"n": 5})
 

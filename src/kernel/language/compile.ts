@@ -1,6 +1,7 @@
 import remapping from "@jridgewell/remapping";
 import type { CompiledCell } from "../channel/index.js";
 import type { CellSyntax } from "./declarations.js";
+import type { SharedNames } from "./localize.js";
 import type { TranspileSettings } from "./project.js";
 import { rewrite } from "./rewrite.js";
 import { transpile } from "./transpile.js";
@@ -8,6 +9,7 @@ import { transpile } from "./transpile.js";
 /** Compiles the cells of one session, which share the names that had to be renamed. */
 export class Compiler {
   readonly #renamed = new Set<string>();
+  readonly #shared: SharedNames = { declared: new Set(), captured: new Set() };
   readonly #reportsAwaits: boolean;
   readonly #settings: TranspileSettings | undefined;
 
@@ -34,6 +36,7 @@ export class Compiler {
       endsInExpression: syntax.endsInExpression,
       reportsAwaits: this.#reportsAwaits,
       renamed: this.#renamed,
+      shared: this.#shared,
       typeOnly: syntax.typeOnly,
     });
     const rewritten = magic.generateMap({ hires: "boundary", source: url });

@@ -10,8 +10,10 @@ import type {
 import { parse } from "acorn";
 import { analyze, type Reference, type Scope } from "eslint-scope";
 import MagicString from "magic-string";
+import { localizeLoops, type SharedNames } from "./localize.js";
 import { patternNames } from "./patterns.js";
 import { isReserved } from "./reserved.js";
+import { shorthandValues, walk } from "./walk.js";
 
 /** The global name under which compiled cells find what the host gives them. */
 export const runtimeName = "__lectern__";
@@ -24,6 +26,8 @@ export interface RewriteOptions {
   reportsAwaits: boolean;
   /** Names that stand for something else in scripts, from this cell and all before it; grows. */
   renamed: Set<string>;
+  /** Names that cells share, where loops are to compute with local copies; grows. */
+  shared?: SharedNames;
   /** Imported names that are types, and so not there when the cell runs. */
   typeOnly: ReadonlySet<string>;
 }
@@ -73,6 +77,8 @@ class CellRewriter {
     for (const { name } of module.variables) if (isReserved(name)) this.#renamed.add(name);
     this.#renameReferences(scopes.scopes, module);
 
+    this.#localize(scopes.scopes, module);
+
     if (this.#options.endsInExpression) this.#keepValue();
     for (const statement of this.#program.body) this.#topLevel(statement as Statement);
     this.#nested();
@@ -84,18 +90,20 @@ class CellRewriter {
     return [...this.#names];
   }
 
+  #localize(scopes: Scope[], module: Scope): void {
+    const { shared } = this.#options;
+    if (!shared) return;
+    for (const { name } of module.variables) if (!this.#renamed.has(name)) shared.declared.add(name);
+    for (const name of this.#renamed) shared.declared.delete(name);
+    localizeLoops(this.#program, scopes, module, this.#magic, shared);
+  }
+
   /** References to top-level names that had to be renamed, of this cell or of an earlier one. */
   #renameReferences(scopes: Scope[], module: Scope): void {
     if (this.#renamed.size === 0) return;
     const outer = (reference: Reference) =>
       reference.resolved === null || reference.resolved.scope === module;
-    const shorthand = new Map<number, string>();
-    walk(this.#program, (node) => {
-      if (node.type === "Property" && (node as { shorthand?: boolean }).shorthand) {
-        const value = (node as unknown as { value: Node }).value;
-        shorthand.set(value.start, "value");
-      }
-    });
+    const shorthand = shorthandValues(this.#program);
     const done = new Set<number>();
     for (const scope of scopes)
       for (const reference of scope.references) {
@@ -287,16 +295,4 @@ function awaits(program: Program): boolean {
     else if (node.type === "ForOfStatement" && (node as ForOfStatement).await && !inFunction) found = true;
   });
   return found;
-}
-
-type Visit = (node: Node, inFunction: boolean, parent: Node | undefined) => void;
-
-/** Visits every node; `inFunction` where `var`, `this` and `await` are no longer the cell's. */
-function walk(node: Node, visit: Visit, inFunction = false, parent?: Node): void {
-  visit(node, inFunction, parent);
-  const inner = inFunction || /Function|StaticBlock|PropertyDefinition/.test(node.type);
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value])
-      if (typeof child?.type === "string") walk(child, visit, inner, node);
-  }
 }

@@ -185,6 +185,10 @@ describe("display of functions", () => {
       plain((a: number, b = ")") => a + b),
       'function (a, b = ")") => …'.slice(9),
     );
+    const assigned = function* (x: number) {
+      yield x;
+    };
+    assert.equal(plain(assigned), "function* assigned(x)");
     assert.equal(plain(Math.max), "function max() { [native code] }");
   });
 

@@ -8,12 +8,14 @@ const code = "font-family: var(--jp-code-font-family, monospace); font-size: var
 
 /** A function or class: its first line, the members of a class, and its source, folded. */
 export function functionBundle(value: (...args: unknown[]) => unknown): MimeBundle {
-  const source = Function.prototype.toString.call(value);
+  const source = named(Function.prototype.toString.call(value), nameOf(value));
   const isNative = /\{\s*\[native code\]\s*\}$/.test(source);
   const isClass = /^class\b/.test(source);
   const signature = isNative ? nativeSignature(value) : signatureOf(source);
   const text = [signature, ...(isClass ? members(value) : [])].join("\n");
-  if (isNative || !source.includes("\n")) return { "text/plain": text };
+  // What a compiler put in is nothing that the reader wrote.
+  const isReadable = !isNative && !/\b__\w+__\./.test(source);
+  if (!isReadable || !source.includes("\n")) return { "text/plain": text };
   const [visible, summary] = isClass
     ? [`<pre>${escapeHtml(text)}</pre>`, "source"]
     : ["", escapeHtml(signature)];
@@ -54,9 +56,19 @@ function closingQuote(source: string, start: number): number {
   return source.length;
 }
 
-function nativeSignature(value: (...args: unknown[]) => unknown): string {
-  const name = String(Object.getOwnPropertyDescriptor(value, "name")?.value ?? "");
-  return `function ${name}() { [native code] }`;
+function nativeSignature(value: object): string {
+  return `function ${nameOf(value)}() { [native code] }`;
+}
+
+function nameOf(value: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(value, "name")?.value;
+  return typeof name === "string" ? name : "";
+}
+
+/** Kernels assign functions where a cell declares them, so that the name is missing from their source. */
+function named(source: string, name: string): string {
+  if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) return source;
+  return source.replace(/^((?:async\s+)?function\s*\*?)\s*\(/, `$1 ${name}(`);
 }
 
 /** The names of a class's methods and accessors, from its own prototype and the class itself. */

@@ -23,6 +23,17 @@ describe("completion and inspection", () => {
     "/** Runs.\n * @param pace in km/h\n */\ndeclare function run_(pace: number): string;\nexport declare const run: typeof run_;\nexport {};\n",
   );
   writeFileSync(join(folder, "node_modules/swift/index.js"), "exports.run = (pace) => pace + ' km/h';\n");
+  mkdirSync(join(folder, "node_modules/jog"), { recursive: true });
+  writeFileSync(
+    join(folder, "node_modules/jog/package.json"),
+    '{ "name": "jog", "version": "1.0.0", "types": "index.d.ts", "main": "index.js" }',
+  );
+  writeFileSync(
+    join(folder, "node_modules/jog/index.d.ts"),
+    "export declare function jogging(pace: number): string;\n",
+  );
+  writeFileSync(join(folder, "node_modules/jog/index.js"), "exports.jogging = (pace) => 'jog ' + pace;\n");
+  writeFileSync(join(folder, "package.json"), '{ "dependencies": { "jog": "*", "swift": "*" } }');
   writeFileSync(join(folder, "helpers.ts"), "export const helper = 1;\n");
   const kernel = lecternKernel(() => folder);
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -127,6 +138,29 @@ function go(how: { mode: "fast" | "slow" }, unit: "km" | "mi") { return how.mode
       assert.ok((await complete('import x from "zl|"')).matches.includes("node:zlib"));
       assert.deepEqual((await complete("// key|")).matches, []);
       assert.deepEqual((await complete('const text = "key|"')).matches, []);
+    });
+
+    it("offers what could be imported, as text that imports it", async () => {
+      const until = async (marked: string, match: RegExp) => {
+        for (;;) {
+          const { code } = await complete(marked);
+          const found = code.find((text) => match.test(text));
+          if (found !== undefined) return found;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+      };
+      assert.equal(await until("jog|", /./), 'import { jogging } from "jog";\njogging');
+      assert.equal(
+        await until("const text = readFileSy|('x')", /./),
+        "const text = (await import(\"node:fs\")).readFileSync('x')",
+      );
+      assert.equal(await until("disp|", /lectern/), 'import { display } from "lectern/display";\ndisplay');
+      const cell = await until("jog|", /./);
+      assert.equal((await kernel.run(`${cell}(3)`)).result, "'jog 3'");
+      assert.deepEqual((await complete("jog|")).code, ["jogging"], "it is imported now");
+      assert.deepEqual((await complete("function f() { return readFileSyn| }")).code, []);
+      assert.deepEqual((await complete("Dog.readFileSyn|")).code, []);
+      assert.deepEqual((await complete("const readFileSyn|")).code, []);
     });
 
     it("puts the notebook's own names first", async () => {

@@ -3,6 +3,7 @@ import { cellConfig, configFile } from "./cell-config.js";
 import type { CellSyntax } from "./declarations.js";
 import { type CellDiagnostic, cellErrors, importedTypes } from "./diagnostics.js";
 import { CellDocuments } from "./documents.js";
+import { ExportIndex } from "./export-index.js";
 import { LocalFiles } from "./local-files.js";
 import type { LanguageServer } from "./lsp.js";
 import { Names } from "./names.js";
@@ -30,6 +31,8 @@ const DOCUMENTS = { first: 208, ahead: 16 };
  * server only; a first line declares the names that it uses of earlier cells, a last line exports its own.
  */
 export class Checker {
+  /** What cells could import. */
+  readonly exports: ExportIndex;
   readonly #server: LanguageServer;
   readonly #folder: string;
   readonly #documents: CellDocuments;
@@ -47,6 +50,7 @@ export class Checker {
   constructor(server: LanguageServer, folder: string) {
     this.#server = server;
     this.#folder = folder;
+    this.exports = new ExportIndex(folder, () => this.#project);
     this.#documents = new CellDocuments(server);
     server.onProblems(configFile, (problems) =>
       this.#problems.push(...problems.map((problem) => `tsconfig.json: ${problem}`)),
@@ -138,6 +142,7 @@ export class Checker {
 
   /** Ends the server. */
   stop(): void {
+    this.exports.stop();
     this.#server.stop();
   }
 

@@ -1,6 +1,6 @@
-import { parseSync } from "oxc-parser";
 import { type Dialect, dialectOf } from "./dialect.js";
 import { indentAfter } from "./indent.js";
+import { parseSource } from "./parser.js";
 
 export type Completeness =
   | { status: "complete" | "invalid" | "unknown" }
@@ -23,7 +23,7 @@ export function completeness(source: string): Completeness {
 type Status = Completeness["status"];
 
 function statusOf(source: string, lang: Dialect): Exclude<Status, "unknown"> {
-  const { program, errors } = parseSync(`cell.${lang}`, source, { sourceType: "module", lang });
+  const { program, errors } = parseSource(source, lang);
   const [first] = errors;
   if (first === undefined) {
     const last = program.body.at(-1);

@@ -1,5 +1,6 @@
 import { builtinModules } from "node:module";
 import type { CompletionItem, CompletionList, Range } from "vscode-languageserver-protocol";
+import { autoImports } from "./auto-import.js";
 import type { Ask, Checker } from "./checker.js";
 import { offsetAt } from "./position.js";
 
@@ -36,6 +37,8 @@ const kinds: Record<number, string> = {
 const FILE = 17;
 const FOLDER = 19;
 
+/** With more than these, nobody looks for what could be imported. */
+const FEW = 20;
 /** Details cost a request each: these many are asked for in any case, more for as long as it takes little. */
 const DETAILS_ALWAYS = 8;
 const DETAILS_AT_MOST = 60;
@@ -74,7 +77,23 @@ export function completions(checker: Checker, source: string, offset: number): P
       kind,
       ...(signature !== undefined && { signature }),
     }));
-    return [...own, ...builtin.found.filter(({ text }) => !own.some((each) => each.text === text))];
+    const all = [...own, ...builtin.found.filter(({ text }) => !own.some((each) => each.text === text))];
+    // What is a property, a string or a comment has no such completions.
+    const inScope = items.some(({ label }) => label === "globalThis");
+    if (!inScope || all.length > FEW) return all;
+    const known = new Set(items.map(({ label }) => label));
+    const imports = autoImports(source, word, offset, known, (prefix) =>
+      checker.exports.startingWith(prefix),
+    );
+    return [
+      ...all,
+      ...imports.map(({ text, exported: { kind, module } }) => ({
+        text,
+        start: word,
+        kind: kinds[kind ?? 0] ?? "",
+        signature: `from "${module}"`,
+      })),
+    ];
   });
 }
 

@@ -1,6 +1,6 @@
 import type * as ast from "@oxc-project/types";
-import { parseSync } from "oxc-parser";
 import { type Dialect, dialectOf } from "./dialect.js";
+import { parseSource } from "./parser.js";
 import { patternNames } from "./patterns.js";
 
 /** How a name came to be; it decides how later cells refer to it when they are checked. */
@@ -29,7 +29,7 @@ export interface CellSyntax {
 /** Reads what a cell declares. Of a cell that does not parse, what could be understood. */
 export function readSyntax(source: string): CellSyntax {
   const dialect = dialectOf(source);
-  const { program } = parseSync(`cell.${dialect}`, source, { sourceType: "module", lang: dialect });
+  const { program } = parseSource(source, dialect);
   const imports: string[] = [];
   const found = new Map<string, Declaration>();
   const exported = new Set<string>();

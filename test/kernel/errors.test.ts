@@ -7,7 +7,8 @@ import { lecternKernel } from "../support/kernel.js";
 describe("errors that students meet", function () {
   this.timeout(30_000);
   const folder = mkdtempSync(join(tmpdir(), "lectern-errors-"));
-  const { run } = lecternKernel(() => folder);
+  const kernel = lecternKernel(() => folder);
+  const { run } = kernel;
   let count = 0;
 
   /** Runs a cell and gives its error's whole text, with `cell N` for the cell itself. */
@@ -398,5 +399,13 @@ describe("errors that students meet", function () {
     assert.match(evalue, /line 49\n… 2940 more lines …\nline 2990\n/);
     assert.match(text, /x… \d+ more characters\n/);
     assert.ok(text.length < 5000, `${text.length} characters`);
+  });
+
+  it("in a cell that doesn't count has no number", async () => {
+    for (const code of ["(null as any).x;", "const s: string = 1;"]) {
+      const content = { code, silent: false, store_history: false, stop_on_error: false };
+      const { traceback } = await kernel().request("shell", "execute_request", content);
+      assert.match((traceback as string[]).join("\n"), /uncounted cell:1:\d+/);
+    }
   });
 });

@@ -7,6 +7,7 @@ import type { Edits } from "../language/edits.js";
 import { expressionCell } from "../language/expression.js";
 import { readMagics } from "../language/magics.js";
 import type { Header } from "../protocol/index.js";
+import { UNCOUNTED } from "./cell-number.js";
 import {
   diagnosticsError,
   type ErrorContent,
@@ -71,8 +72,6 @@ type End = Outcome | { status: "refused"; content: ErrorContent };
 const ended: End = { status: "ok" };
 /** Turns of the event loop in which the sockets are read, before waiting cells are given up. */
 const READING_TURNS = 2;
-/** Numbers of cells that don't count (silent ones) start here, so that they stay out of the way of those that do. */
-const UNCOUNTED = 1_000_000_000;
 /** After this long without an answer the main thread is held to be busy in a synchronous loop. */
 const PATIENCE_MS = 50;
 const ATTEMPTS = 5;

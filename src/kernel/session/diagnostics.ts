@@ -1,6 +1,7 @@
 import type { CellDiagnostic } from "../language/checker.js";
 import type { RelatedPlace } from "../language/related.js";
 import { bold } from "./bold.js";
+import { cellName } from "./cell-number.js";
 import { codeFrame, type Sources } from "./code-frame.js";
 import { cutLines } from "./cut-lines.js";
 import type { ErrorContent } from "./errors.js";
@@ -37,7 +38,7 @@ function describe(cell: number, diagnostic: CellDiagnostic, sources: Sources): s
   const lines = [
     `${bold(`TS${code}`)}: ${first}`,
     ...rest,
-    `    at ${bold(`cell ${cell}:${line + 1}:${column + 1}`)}`,
+    `    at ${bold(`${cellName(cell)}:${line + 1}:${column + 1}`)}`,
     ...codeFrame(source, { line: line + 1, column: column + 1 }, length),
   ];
   for (const each of related) {
@@ -50,7 +51,7 @@ function describe(cell: number, diagnostic: CellDiagnostic, sources: Sources): s
 
 function relatedPlace({ place }: RelatedPlace, sources: Sources): string[] {
   const { cell, file, line, column } = place;
-  const name = cell === undefined ? file : `cell ${cell}`;
+  const name = cell === undefined ? file : cellName(cell);
   const source = cell === undefined ? undefined : sources(cell);
   return [
     `    at ${bold(`${name}:${line}:${column}`)}`,

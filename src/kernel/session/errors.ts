@@ -1,6 +1,7 @@
 import type { ErrorData } from "../channel/index.js";
 import type { MagicProblem } from "../language/magics.js";
 import { bold } from "./bold.js";
+import { cellName } from "./cell-number.js";
 import { codeFrame, placeOf, type Sources, sourceOf } from "./code-frame.js";
 import { cutLines } from "./cut-lines.js";
 
@@ -46,7 +47,7 @@ export function lateError(error: ErrorData, cell: number, sources: Sources): Err
 }
 
 const started = (cell: number) =>
-  `    in a timer, promise or event handler that ${cell ? `cell ${cell}` : "a cell"} started`;
+  `    in a timer, promise or event handler that ${cell ? cellName(cell) : "a cell"} started`;
 
 /** @param seen the lines that a code frame has shown, since a cause is often at the same line */
 function describe(error: ErrorData, sources: Sources, seen: Set<string>): string[] {
@@ -104,7 +105,7 @@ const packageOf = (frame: string) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.
 /** A frame with its cell easy to see, and a package's file by its place in the package. */
 function readableFrame(frame: string): string {
   return frame
-    .replace(/\bcell \d+:\d+:\d+/, bold)
+    .replace(/\bcell (\d+)(:\d+:\d+)/, (_, cell, place) => bold(`${cellName(Number(cell))}${place}`))
     .replace(/(\(|at (?:async )?)(?:file:\/\/)?[^()]*\/node_modules\//, "$1");
 }
 

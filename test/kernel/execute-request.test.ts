@@ -168,4 +168,13 @@ describe("execute_request", () => {
       .map(({ header, content }) => content["execution_state"] ?? header.msg_type);
     assert.deepEqual(states, ["busy", "execute_input", "stream", "execute_result", "idle"]);
   });
+
+  it("says at the cell what can't be sent as JSON, and goes on", async () => {
+    const shown = '{ [Symbol.for("Jupyter.display")]: () => ({ "application/json": 1n }) } as object';
+    const display = await execute(`import { display } from "lectern/display"; display(${shown}); undefined`);
+    const error = display.published.find(({ header }) => header.msg_type === "error");
+    assert.match(String(error?.content["evalue"]), /cell \d+ showed something that can't be sent: .*BigInt/);
+    assert.match(String((await execute(`(${shown})`)).content["evalue"]), /BigInt/);
+    assert.equal((await execute("1")).content["status"], "ok");
+  });
 });

@@ -46,6 +46,21 @@ describe("Jupyter's own programs", function () {
     await assert.rejects(execute(join(bin, "jupyter"), ["execute", file], { env: env() }), /stop here/);
   });
 
+  it("jupyter nbconvert --execute runs a notebook, and jupyter run a file", async () => {
+    const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
+    const file = join(folder, "convert.ipynb");
+    const notebook = { ...notebookOf(code("const n: number = 6;"), code("n * 7")), metadata: { kernelspec } };
+    writeFileSync(file, JSON.stringify(notebook));
+    const jupyter = (...args: string[]) => execute(join(bin, "jupyter"), args, { env: env() });
+    const { stdout } = await jupyter("nbconvert", "--execute", "--to", "markdown", "--stdout", file);
+    assert.match(stdout, /```typescript\nn \* 7\n```\s+42/);
+    const script = join(folder, "script.ts");
+    writeFileSync(script, "const s: string = 'from a file';\nconsole.log(s);\n");
+    assert.match((await jupyter("run", "--kernel", "lectern", script)).stdout, /from a file/);
+    writeFileSync(script, "throw new RangeError('in a file');\n");
+    await assert.rejects(jupyter("run", "--kernel", "lectern", script), /in a file/);
+  });
+
   it("jupyter console takes cells from its input", async function () {
     try {
       await execute(join(bin, "jupyter"), ["console", "--version"], { env: env() });

@@ -38,6 +38,6 @@ export function cellConfig(folder: string, project: Project | undefined): object
         tslab: [path.join(packageRoot, "dist/src/display/tslab.d.ts")],
       },
     }),
-    include,
+    include: [...include, path.join(packageRoot, "dist/src/kernel/language/globals.d.ts")],
   };
 }

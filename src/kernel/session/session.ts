@@ -115,6 +115,17 @@ export class Session {
   /** Takes over what the main thread reports. */
   receive(frame: Frame): void {
     if (this.#isSilenced(frame)) return;
+    try {
+      this.#take(frame);
+    } catch (error) {
+      // What a cell shows may be no JSON (a BigInt in it, say), or too long for a string.
+      const evalue = `cell ${frame.cell} showed something that can't be sent: ${(error as Error).message}`;
+      const traceback = [`DisplayError: ${evalue}`];
+      this.#iopub.publish("error", this.#parentOf(frame.cell), { ename: "DisplayError", evalue, traceback });
+    }
+  }
+
+  #take(frame: Frame): void {
     if ("kind" in frame) {
       this.#print(frame.kind, frame.cell, this.#decoders[frame.kind].decode(frame.bytes, { stream: true }));
       return;

@@ -12,11 +12,13 @@ const RETRY_MS = 1;
  */
 export class Publisher implements Sender {
   readonly #socket: XPublisher;
+  readonly #patience: number;
   #patient = true;
 
-  /** @param socket with the option `noDrop` */
-  constructor(socket: XPublisher) {
+  /** @param socket with the option `noDrop` @param patience in milliseconds */
+  constructor(socket: XPublisher, patience = PATIENCE_MS) {
     this.#socket = socket;
+    this.#patience = patience;
   }
 
   /** Somebody has subscribed. */
@@ -34,7 +36,7 @@ export class Publisher implements Sender {
   }
 
   async send(frames: Uint8Array[]): Promise<void> {
-    for (const end = Date.now() + PATIENCE_MS; ; ) {
+    for (const end = Date.now() + this.#patience; ; ) {
       try {
         return await this.#socket.send(frames);
       } catch (error) {

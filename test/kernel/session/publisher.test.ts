@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
-import { XPublisher } from "zeromq";
+import { Subscriber, XPublisher } from "zeromq";
 import { Publisher } from "../../../src/kernel/session/publisher.js";
 
 describe("Publisher", () => {
@@ -41,5 +41,18 @@ describe("Publisher", () => {
     );
     socket.close();
     await subscriber.terminate();
+  });
+
+  it("leaves a subscriber behind that reads nothing, and does not wait for it again", async () => {
+    const socket = new XPublisher({ sendHighWaterMark: 10, noDrop: true, linger: 0 });
+    await socket.bind("tcp://127.0.0.1:*");
+    const stuck = new Subscriber({ receiveHighWaterMark: 10 });
+    stuck.connect(socket.lastEndpoint!);
+    stuck.subscribe("");
+    await socket.receive();
+    const publisher = new Publisher(socket, 20);
+    for (let i = 0; i < 500; i++) await publisher.send([Buffer.alloc(256 * 1024)]);
+    stuck.close();
+    socket.close();
   });
 });

@@ -23,8 +23,10 @@ export type { CellDiagnostic } from "./diagnostics.js";
 /** Asks the language server for `textDocument/…` at the place in question, or anything else if it is given parameters. */
 export type Ask = <T>(method: string, params?: object) => Promise<T>;
 
-/** Documents for cells: those that are opened at the start, and those that wait for cells ever after. */
-const DOCUMENTS = { first: 208, ahead: 16 };
+/** Documents for cells: those opened at once, then while nobody has asked for anything, and when fewer than `ahead` are left. */
+const DOCUMENTS = { first: 32, idle: 176, more: 64, ahead: 8 };
+/** After this long without a question the user is held to be reading. */
+const IDLE_MS = 300;
 
 /**
  * Checks cells against all cells before them. Each is a module of its own, in a document that exists in the language
@@ -42,7 +44,8 @@ export class Checker {
   readonly #told = new Set<string>();
   #project: Project | undefined;
   #files!: WatchedFiles;
-  #growing = false;
+  /** Whether anything has been asked for. */
+  #asked = false;
   /** The last thing asked of the server. An edit while it answers may leave that answer out. */
   #busy: Promise<unknown> = Promise.resolve();
 
@@ -56,27 +59,21 @@ export class Checker {
       this.#problems.push(...problems.map((problem) => `tsconfig.json: ${problem}`)),
     );
     this.#inTurn(async () => {
-      await this.#documents.start(DOCUMENTS.first);
-      await this.#configure();
+      await this.#reserve(DOCUMENTS.first);
       // So that the standard library's types are loaded when the first cell comes.
       await this.#diagnostics("__cell1.ts");
     }).catch(() => {});
+    const reserveMore = () => {
+      if (!this.#asked) this.#inTurn(() => this.#reserve(DOCUMENTS.idle)).catch(() => {});
+    };
+    this.#busy.then(() => setTimeout(reserveMore, IDLE_MS).unref());
     this.#readProject();
   }
 
-  /**
-   * Opens the documents of the cells to come. Opening one costs several times what the check of a cell does, the more
-   * the more has been imported: so many are there from the start, and others are opened between cells, one by one.
-   */
+  /** Opens the documents of cells to come where few are left; between cells, since it takes a while. */
   async prepare(cell: number): Promise<void> {
-    if (this.#growing) return;
-    this.#growing = true;
-    try {
-      while (this.#documents.opened < cell + DOCUMENTS.ahead)
-        await this.#inTurn(() => this.#documents.openNext());
-    } finally {
-      this.#growing = false;
-    }
+    if (this.#documents.opened < cell + DOCUMENTS.ahead)
+      await this.#inTurn(() => this.#reserve(DOCUMENTS.more));
   }
 
   /**
@@ -85,6 +82,7 @@ export class Checker {
    * @returns what TypeScript calls errors, in the order of the text
    */
   async check(cell: number, source: string, syntax: CellSyntax): Promise<CellDiagnostic[]> {
+    this.#asked = true;
     const own = syntax.declarations.map(({ name }) => name);
     const found = await this.#inTurn(async () => {
       await this.#files.tellChanges();
@@ -123,7 +121,7 @@ export class Checker {
   refresh(): Promise<void> {
     return this.#inTurn(async () => {
       this.#readProject();
-      await this.#configure();
+      await this.#server.write(configFile, JSON.stringify(cellConfig(this.#folder, this.#project)), "json");
       await this.#server.restart();
     });
   }
@@ -169,6 +167,7 @@ export class Checker {
    * @param question may ask several things, all about the same place
    */
   consult<T>(source: string, offset: number, question: (ask: Ask) => Promise<T>): Promise<T> {
+    this.#asked = true;
     const before = source.slice(0, offset).split("\n");
     const position: Position = { line: before.length, character: before.at(-1)!.length };
     return this.#inTurn(async () => {
@@ -204,9 +203,8 @@ export class Checker {
     this.#files = new WatchedFiles(this.#server, files, this.#folder);
   }
 
-  async #configure(): Promise<void> {
-    const config = cellConfig(this.#folder, this.#project);
-    await this.#server.write(configFile, JSON.stringify(config), "json");
+  #reserve(documents: number): Promise<void> {
+    return this.#documents.reserve(documents, cellConfig(this.#folder, this.#project));
   }
 
   /** A cell's first line: what it uses of earlier cells, of their results, and what its magics call. */

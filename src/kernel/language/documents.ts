@@ -46,28 +46,23 @@ export class CellDocuments {
   }
 
   /**
-   * Opens the first documents, before the settings: as long as these load nothing, and the documents mean nothing, it
-   * costs little.
+   * Opens documents for cells to come, under settings that load nothing, and then gives the settings: that way it costs
+   * a millisecond each, and otherwise as much as several checks.
    */
-  async start(count: number): Promise<void> {
-    await this.#server.open(configFile, JSON.stringify(startingConfig), "json");
-    const files = [scratch, ...Array.from({ length: count }, (_, i) => fileOf(i + 1))];
-    for (const file of files) await this.#server.open(file, "export {};\n");
-    this.#opened = count;
-    await this.#index(count);
-    for (const file of files) await this.#server.write(file, blank);
+  async reserve(count: number, settings: object): Promise<void> {
+    await this.#server.write(configFile, JSON.stringify(startingConfig), "json");
+    const files = Array.from({ length: count }, (_, i) => fileOf(this.#opened + i + 1));
+    const fresh = [scratch, ...files].filter((file) => this.#server.text(file) === undefined);
+    for (const file of fresh) await this.#server.open(file, "export {};\n");
+    this.#opened += count;
+    await this.#index(this.#opened);
+    for (const file of fresh) await this.#server.write(file, blank);
+    await this.#server.write(configFile, JSON.stringify(settings), "json");
   }
 
   /** @param source the package whose functions JSX calls; undefined where it calls what is in scope */
   useJsx(source: string | undefined): void {
     this.#jsxImportSource = source;
-  }
-
-  /** Opens the document of the next cell. */
-  async openNext(): Promise<void> {
-    const file = fileOf(++this.#opened);
-    await this.#index(this.#opened);
-    if (this.#server.text(file) === undefined) await this.#server.open(file, blank);
   }
 
   /**

@@ -111,7 +111,7 @@ describe("toMimeBundle of nasty values", () => {
   it("never throws, and gives text of bounded length", function () {
     this.timeout(60_000);
     const random = rng(20);
-    for (let round = 0; round < 3000; round++) {
+    for (let round = 0; round < 2000; round++) {
       const bundle = toMimeBundle(nasty(random, 3));
       const text = bundle["text/plain"];
       if (Object.keys(bundle).length === 0) continue;
@@ -122,8 +122,8 @@ describe("toMimeBundle of nasty values", () => {
 
   it("looks at no more than it shows of what is huge", () => {
     const wide: Record<string, number> = {};
-    for (let i = 0; i < 1e6; i++) wide[`k${i}`] = i;
-    assert.match(toMimeBundle(wide)["text/plain"] as string, /k99: 99,\n {2}'…': 999,900 more fields\n\}$/);
+    for (let i = 0; i < 200_000; i++) wide[`k${i}`] = i;
+    assert.match(toMimeBundle(wide)["text/plain"] as string, /k99: 99,\n {2}'…': 199,900 more fields\n\}$/);
     assert.equal(toMimeBundle({ a: { wide } })["text/plain"], "{ a: { wide: [Object] } }");
     let reads = 0;
     const counted = Array.from({ length: 30 }, () =>

@@ -1,5 +1,5 @@
 import { parseSync } from "oxc-parser";
-import { completeness } from "./completeness.js";
+import { type Completeness, completeness } from "./completeness.js";
 import { readSyntax } from "./declarations.js";
 import { dialectOf } from "./dialect.js";
 import { type Edit, Edits } from "./edits.js";
@@ -22,6 +22,8 @@ export interface MagicCell {
   problem?: MagicProblem;
 }
 
+/** Cells that people write are far from this; without a limit, thousands of lines in one template could take minutes. */
+const MAX_PARSED = 2_000_000;
 /** What a cell without any magic has nowhere: lets it pass unread. */
 const SOME = /^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t;]*$/m;
 const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
@@ -37,6 +39,7 @@ const HELP = new RegExp(
   "u",
 );
 const LEADING = new RegExp(`^[!%][!\\s]*(${NAME})`, "u");
+const DECLARED = new RegExp(String.raw`\b(?:const|let|var|function|class|enum|as)\s+(${NAME})`, "gu");
 const KEYWORDS = new Set(
   "await async class delete false function import new null super this true typeof void".split(" "),
 );
@@ -61,7 +64,14 @@ class MagicReader {
   readonly #knows: (name: string) => boolean;
   readonly #edits: Edit[] = [];
   readonly #used: MagicCell["used"] = [];
+  /** Names that the cell declares, and TypeScript of it that was not looked through for them. */
+  readonly #declared = new Set<string>();
+  #unread: string[] = [];
+  /** How many characters may still be parsed. */
+  #left = MAX_PARSED;
   #problem: MagicProblem | undefined;
+  /** What looks as if it were declared anywhere in the cell. */
+  #looks: Set<string> | undefined;
 
   constructor(cell: number, source: string, knows: (name: string) => boolean) {
     this.#cell = cell;
@@ -80,8 +90,9 @@ class MagicReader {
   /** Reads the lines from an offset on, which begin a statement. */
   #lines(from: number): void {
     const source = this.#source;
-    // The TypeScript since the last magic starts here.
+    // The TypeScript since the last magic starts at `segment`; from `boundary` on it was not looked at.
     let segment = from;
+    let boundary = from;
     for (let at = from; at < source.length; ) {
       const lineEnd = this.#lineEnd(at);
       const start = at + /^[ \t]*/.exec(source.slice(at, lineEnd))![0].length;
@@ -91,18 +102,33 @@ class MagicReader {
       const help = HELP.exec(line);
       const asksHelp = help !== null && (help[1] !== "" || help[3] !== "");
       if (!asksHelp && !/^(!|%[\p{L}_])/u.test(line.slice(assigned))) continue;
-      if (completeness(source.slice(segment, start)).status !== "complete") continue;
-      const typescript = this.#typescriptUntil(segment, start + assigned, lineEnd, asksHelp);
+      // What goes on from a line to the next (`.then(…)`, `else`) is complete together only.
+      const complete = [boundary, segment].find((begin) => this.#status(begin, start) === "complete");
+      if (complete === undefined) continue;
+      this.#unread.push(source.slice(complete, start));
+      boundary = start;
+      // `%` and `?` may go on with the line above; anything else begins a statement.
+      const begin = asksHelp || line.startsWith("%") ? segment : start;
+      const typescript = this.#typescriptUntil(begin, start + assigned, lineEnd, asksHelp);
       if (typescript !== undefined) {
         at = typescript + 1;
         continue;
       }
+      const known = this.#edits.length;
       const end = asksHelp
         ? this.#help(start, lineEnd, help[2]!, help[1]!.length + help[3]!.length)
         : this.#magic(start + assigned, lineEnd, assigned > 0);
+      const edits = this.#edits.slice(known).map((edit) => moved(edit, -start));
+      this.#unread.push(new Edits(source.slice(start, end), edits).text);
       at = end + 1;
       segment = end;
+      boundary = end;
     }
+  }
+
+  #status(from: number, to: number): Completeness["status"] {
+    this.#left -= to - from;
+    return this.#left < 0 ? "invalid" : completeness(this.#source.slice(from, to)).status;
   }
 
   #lineEnd(from: number): number {
@@ -111,25 +137,26 @@ class MagicReader {
   }
 
   /** Where the TypeScript ends that a line begins, if it is that. */
-  #typescriptUntil(segment: number, start: number, lineEnd: number, asksHelp: boolean): number | undefined {
+  #typescriptUntil(begin: number, start: number, lineEnd: number, asksHelp: boolean): number | undefined {
     const leading = LEADING.exec(this.#source.slice(start, lineEnd))?.[1];
-    if (leading !== undefined && !this.#isKnown(leading, start)) return undefined;
+    if (leading !== undefined && !this.#isKnown(leading)) return undefined;
     for (let end = lineEnd; ; end = this.#lineEnd(end + 1)) {
-      const { status } = completeness(this.#source.slice(segment, end));
-      if (status === "complete") return end;
+      const status = this.#status(begin, end);
+      // Nothing is run of which nobody knows what it is.
+      if (status === "complete" || this.#left < 0) return end;
       if (status !== "incomplete") return undefined;
       if (end >= this.#source.length) return asksHelp ? undefined : end;
     }
   }
 
   /** Whether a name that a line begins with means something: declared, or a global. */
-  #isKnown(name: string, start: number): boolean {
+  #isKnown(name: string): boolean {
     if (KEYWORDS.has(name) || name in globalThis || name === "require" || this.#knows(name)) return true;
-    const before = new Edits(this.#source.slice(0, start), this.#edits).text;
-    if (readSyntax(before).declarations.some((declaration) => declaration.name === name)) return true;
-    // Below it, where the cell may not parse, what looks like a declaration.
-    const declared = `\\b(?:const|let|var|function|class|enum|as)\\s+${name.replaceAll("$", "\\$")}(?![\\p{ID_Continue}$])`;
-    return new RegExp(declared, "u").test(this.#source.slice(start));
+    for (const text of this.#unread.splice(0))
+      for (const declaration of readSyntax(text).declarations) this.#declared.add(declaration.name);
+    // Below the line, where the cell may not parse, by the looks.
+    this.#looks ??= new Set([...this.#source.matchAll(DECLARED)].map(([, declared]) => declared!));
+    return this.#declared.has(name) || this.#looks.has(name);
   }
 
   /** @returns the offset where it ends */
@@ -235,7 +262,7 @@ class MagicReader {
    */
   #code(start: number, lineEnd: number): { end: number; expression?: [number, number]; last: number } {
     let end = lineEnd;
-    while (end < this.#source.length && completeness(this.#source.slice(start, end)).status === "incomplete")
+    while (end < this.#source.length && this.#status(start, end) === "incomplete")
       end = this.#lineEnd(end + 1);
     const { program, errors } = parse(this.#source.slice(start, end));
     const statement = program.body.at(-1);
@@ -289,10 +316,7 @@ class MagicReader {
     // What does not parse is left to the compiler to say, without a bracket of ours.
     if (errors.length || !last) head.text = "";
     else if (name === "timeit") this.#replace(original(last.end), original(last.end), " }");
-    else if (
-      last.type === "ExpressionStatement" &&
-      !this.#edits.some(({ end }) => end > original(last.start))
-    ) {
+    else if (last.type === "ExpressionStatement" && this.#edits.at(-1)!.end <= original(last.start)) {
       const { start: from, end: to } = last.expression;
       this.#replace(original(from), original(from), `${this.#target}.stop("cell", undefined, (`);
       this.#replace(original(to), original(to), "))");
@@ -330,6 +354,7 @@ const parse = (source: string) => {
   return parseSync(`cell.${lang}`, source, { sourceType: "module", lang });
 };
 const count = (text: string) => text.split("\n").length - 1;
+const moved = ({ start, end, text }: Edit, by: number): Edit => ({ start: start + by, end: end + by, text });
 const quoted = (text: string) => JSON.stringify(text);
 
 function unknown(written: string, name: string): string {

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells hold templates
 import assert from "node:assert/strict";
+import { choice, integer, rng } from "../../../src/data/index.js";
+import { completeness } from "../../../src/kernel/language/completeness.js";
 import { readMagics } from "../../../src/kernel/language/magics.js";
 
 const target = "__lectern__.magic.";
@@ -147,4 +149,35 @@ describe("reading magics", () => {
     // The cursor behind the code is still in it.
     assert.equal(edits.text.slice(0, edits.toChanged(9)).endsWith("x.y"), true);
   });
+
+  it("copes with 10,000 mutated cells, and leaves those alone that are TypeScript", () => {
+    const random = rng(20_261_121);
+    let typescriptCells = 0;
+    for (let i = 0; i < 10_000; i++) {
+      const length = integer(random, 1, 12);
+      const source = Array.from({ length }, () => choice(random, pieces)).join("");
+      const { edits } = readMagics(1, source, () => true);
+      assert.equal(edits.text.split("\n").length, source.split("\n").length, source);
+      let last = 0;
+      for (let at = 0; at <= source.length; at++) {
+        const there = edits.toChanged(at);
+        assert.ok(there >= last && there <= edits.text.length, source);
+        last = there;
+      }
+      if (completeness(source).status !== "complete") continue;
+      typescriptCells++;
+      assert.equal(edits.text, source);
+    }
+    assert.ok(typescriptCells > 500, `${typescriptCells} cells were TypeScript`);
+  });
 });
+
+const pieces = [
+  ..."%|%%|!|!!|?|??|% |! |`|${|}|{|(|)|[|]|'|\"|/*|*/|//|/|;|,|=|:|.|\\|\n|\n|\n|\n| |😀|a|b|1|ls|fetch".split(
+    "|",
+  ),
+  ...'time |timeit |-n 5 |who|html|bash|nope|const x = |let |await |function f() {|a\n%b|x ? 1 : 2|echo "|=> '.split(
+    "|",
+  ),
+  ..."a\n|b;\n|f(1)\n|!a\n|\n%b\n|`${a}`\n|if (a) b\n|/* c */\n|a = b\n|{}\n".split("|"),
+];

@@ -54,10 +54,23 @@ async function descendants(): Promise<number[]> {
   return [...found];
 }
 
+/** The processes that this one started itself. Of all processes only where Linux does not list them. */
+async function children(): Promise<number[]> {
+  try {
+    const threads = await readdir("/proc/self/task");
+    const lists = await Promise.all(
+      threads.map((thread) => readFile(`/proc/self/task/${thread}/children`, "utf8")),
+    );
+    return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
+  } catch {
+    return descendants();
+  }
+}
+
 /** What cells started, to be ended with the kernel. */
 export class Descendants {
   /** What is there before the first cell: the kernel's own helpers. */
-  readonly #helpers: Promise<Set<number>> = descendants().then(
+  readonly #helpers: Promise<Set<number>> = children().then(
     (pids) => new Set(pids),
     () => new Set(),
   );

@@ -6,7 +6,7 @@ import {
   commHostKey,
   type Settled,
   widgetControlTarget,
-} from "../../display/index.js";
+} from "../../display/comm-host.js";
 import type { CommMessage, CommRequest, FrameWriter } from "../channel/index.js";
 
 type Accept = Parameters<CommHost["onOpen"]>[1];

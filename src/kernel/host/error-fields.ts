@@ -1,4 +1,4 @@
-import { inspectText } from "../../display/index.js";
+import { inspectText } from "../../display/text.js";
 
 /** Shown in their own way, or of no use to a reader. */
 const KNOWN = new Set([

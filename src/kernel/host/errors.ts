@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { inspectText } from "../../display/index.js";
+import { inspectText } from "../../display/text.js";
 import type { ErrorData } from "../channel/index.js";
 import { ownFields } from "./error-fields.js";
 import { isInternalFrame } from "./stack.js";

@@ -1,7 +1,7 @@
 import vm from "node:vm";
 import type { CompiledCell } from "../channel/index.js";
+import { runtimeName } from "../channel/runtime-name.js";
 import type { MagicCalls } from "../language/magic-calls.js";
-import { runtimeName } from "../language/rewrite.js";
 import type { Attribution } from "./attribution/index.js";
 import { registerMap } from "./stack.js";
 

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { MessagePort, Worker } from "node:worker_threads";
-import type { DisplayHost } from "../../display/host.js";
-import { hostKey, type MimeBundle, toMimeBundle } from "../../display/index.js";
+// From their own files: the whole library takes as long to load as everything else here.
+import { type DisplayHost, hostKey } from "../../display/host.js";
 import type { ErrorData, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
 import { createAttribution } from "./attribution/index.js";
 import { HostComms } from "./comms.js";
@@ -93,6 +93,7 @@ export class Host {
     this.#comms.listen();
     this.#inputs.listen();
     this.#writer.event({ type: "ready", cell: 0 });
+    void loadPresentation();
   }
 
   /** Tells the session thread that the process ends by the cell's own doing. */
@@ -136,19 +137,10 @@ export class Host {
       case "ok": {
         const { value } = evaluation;
         if (value === undefined) return { status: "ok" };
-        const outcome = this.#present(value);
+        const outcome = await present(value);
         if (compiled.counted && "bundle" in outcome) this.#results.addResult(compiled.cell, value);
         return outcome;
       }
-    }
-  }
-
-  #present(value: unknown): Outcome {
-    try {
-      const bundle: MimeBundle = toMimeBundle(value);
-      return Object.keys(bundle).length ? { status: "ok", bundle } : { status: "ok" };
-    } catch (error) {
-      return { status: "error", error: describeError(error) };
     }
   }
 
@@ -165,6 +157,19 @@ export class Host {
       clear: (wait) => this.#writer.event({ type: "clear", cell: this.#cell, wait }),
     };
     Object.defineProperty(globalThis, hostKey, { value: host, enumerable: false });
+  }
+}
+
+/** Loaded once the kernel is ready. */
+const loadPresentation = () => import("../../display/mime-bundle.js");
+
+async function present(value: unknown): Promise<Outcome> {
+  try {
+    const { toMimeBundle } = await loadPresentation();
+    const bundle = toMimeBundle(value);
+    return Object.keys(bundle).length ? { status: "ok", bundle } : { status: "ok" };
+  } catch (error) {
+    return { status: "error", error: describeError(error) };
   }
 }
 

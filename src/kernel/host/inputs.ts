@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import { type InputHost, inputHostKey } from "../../display/index.js";
+import { type InputHost, inputHostKey } from "../../display/input.js";
 import type { FrameWriter, InputAnswer } from "../channel/index.js";
 
 /** Said where the user can't be asked. */

@@ -1,10 +1,10 @@
 import { parseSync } from "oxc-parser";
+import { runtimeName } from "../channel/runtime-name.js";
 import { type Completeness, completeness } from "./completeness.js";
 import { readSyntax } from "./declarations.js";
 import { dialectOf } from "./dialect.js";
 import { type Edit, Edits } from "./edits.js";
 import { isCellMagic, isLineMagic, magicNamed, magicTable } from "./magic-table.js";
-import { runtimeName } from "./rewrite.js";
 import { closest } from "./spelling.js";
 
 /** What is wrong with how a magic is written, and where; offsets in UTF-16 units. */

@@ -10,13 +10,11 @@ import type {
 import { parse } from "acorn";
 import { analyze, type Reference, type Scope } from "eslint-scope";
 import MagicString from "magic-string";
+import { runtimeName } from "../channel/runtime-name.js";
 import { localizeLoops, type SharedNames } from "./localize.js";
 import { patternNames } from "./patterns.js";
 import { isReserved } from "./reserved.js";
 import { shorthandValues, walk } from "./walk.js";
-
-/** The global name under which compiled cells find what the host gives them. */
-export const runtimeName = "__lectern__";
 
 export interface RewriteOptions {
   /** The cell's number, under which it speaks to its host. */

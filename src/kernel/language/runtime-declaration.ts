@@ -1,6 +1,6 @@
 import path from "node:path";
 import { packageRoot } from "../../paths.js";
-import { runtimeName } from "./rewrite.js";
+import { runtimeName } from "../channel/runtime-name.js";
 
 const calls = path.join(packageRoot, "dist/src/kernel/language/magic-calls.js");
 const declaration = `declare const ${runtimeName}: { magic: import(${JSON.stringify(calls)}).MagicCalls };`;

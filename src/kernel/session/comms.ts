@@ -1,4 +1,4 @@
-import { widgetControlTarget } from "../../display/index.js";
+import { widgetControlTarget } from "../../display/comm-host.js";
 import type { CommMessage, CommRequest } from "../channel/index.js";
 import { log } from "../log.js";
 import type { Header, Message } from "../protocol/index.js";

@@ -142,6 +142,8 @@ describe("magics", () => {
     await ok("'result'");
     assert.equal((await ok("_(1)")).result, "2");
     await ok("%reset");
+    await ok("'result'");
+    await fails("_", /Cannot find name '_'/);
   });
 
   it("%cd moves files and commands, not imports", async () => {
@@ -239,6 +241,14 @@ describe("magics", () => {
       assert.equal((await ok("!!printf 'a\\nb'")).result, "[ 'a', 'b' ]");
       const failed = await ok("const none = !echo why >&2; exit 1\nnone.length");
       assert.deepEqual([failed.result, failed.stderr], ["0", "why\n!echo why >&2; exit 1: exit status 1\n"]);
+    });
+
+    it("that are not there are told of by the shell, at their own line", async () => {
+      assert.match((await ok("!lectern-no-such-command")).stdout, /lectern-no-such-command: .*not found/);
+      assert.match(
+        (await run("%%bash\ntrue\nlectern-no-such-command")).stdout,
+        /line 2: lectern-no-such-command/,
+      );
     });
 
     it("have no input", async () => assert.equal((await ok("!cat")).stdout, ""));

@@ -99,6 +99,7 @@ export class Checker {
   /** Makes what the cell declares known to the cells after it; call it once the cell has run. */
   accept(cell: number, syntax: CellSyntax): void {
     this.#names.add(cell, syntax);
+    this.#results.claim(syntax.declarations.map(({ name }) => name));
   }
 
   /** The names that cells declared, the oldest first. */
@@ -209,8 +210,7 @@ export class Checker {
 
   /** A cell's first line: what it uses of earlier cells, of their results, and what its magics call. */
   async #header(source: string, own: string[], names: string): Promise<string> {
-    const taken = (name: string) => own.includes(name) || this.#names.has(name);
-    const results = await this.#results.declarations(source, taken, (cell) =>
+    const results = await this.#results.declarations(source, new Set(own), (cell) =>
       this.#documents.resultType(cell),
     );
     return [names, results, runtimeDeclaration(source)].filter((part) => part !== "").join(" ");

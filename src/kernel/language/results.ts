@@ -3,13 +3,20 @@ import type { Dialect } from "./dialect.js";
 
 /** Names for results, the latest first. */
 const LATEST = ["_", "__", "___"];
+const NAMES = new Set([...LATEST, "Out", "In"]);
 
 /** Which cells gave results, so that `_` and `Out[n]` can be declared with their types. */
 export class Results {
   readonly #cells: number[] = [];
+  readonly #claimed = new Set<string>();
 
   add(cell: number): void {
     this.#cells.push(cell);
+  }
+
+  /** A name that a cell declares is the user's for good: also after `%reset` it stands before the global. */
+  claim(names: Iterable<string>): void {
+    for (const name of names) if (NAMES.has(name)) this.#claimed.add(name);
   }
 
   clear(): void {
@@ -19,17 +26,17 @@ export class Results {
   /**
    * Declares the names for results that a cell mentions.
    *
-   * @param taken whether cells declared a name themselves: it is theirs then
+   * @param taken what the cell declares itself
    * @param typeOf how another cell may write the type of a cell's result
    */
   async declarations(
     source: string,
-    taken: (name: string) => boolean,
+    taken: ReadonlySet<string>,
     typeOf: (cell: number) => Promise<string>,
   ): Promise<string> {
     const wanted = (name: string) =>
       new RegExp(`(?<![\\p{ID_Continue}$.])${name}(?![\\p{ID_Continue}$])`, "u");
-    const free = (name: string) => wanted(name).test(source) && !taken(name);
+    const free = (name: string) => wanted(name).test(source) && !taken.has(name) && !this.#claimed.has(name);
     const parts: string[] = [];
     for (const [i, name] of LATEST.entries()) {
       const cell = this.#cells.at(-1 - i);

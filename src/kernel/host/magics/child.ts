@@ -8,6 +8,8 @@ export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
   /** The command is a line for the system's shell, as on Windows. */
   shell?: boolean;
+  /** Whether errors go by the same pipe as output, so that they keep their order (not on Windows). */
+  merged: boolean;
   stdout: (bytes: Buffer) => void;
   stderr: (bytes: Buffer) => void;
   /** Aborted, it has the child and all that it started killed. */
@@ -16,6 +18,7 @@ export interface ChildOptions {
 
 /** Waits for a word before it becomes the program: it ends instead if the kernel does before it is watched. */
 const GATE = 'read -r _ <&3 || exit; exec 3<&-; exec "$@"';
+const MERGED_GATE = `${GATE} 2>&1`;
 const windows = process.platform === "win32";
 /** How long a child may take to end after it was interrupted. */
 const KILL_AFTER_MS = 500;
@@ -29,11 +32,11 @@ const DRAIN_MS = 100;
  * @throws MagicError if it can't be started
  */
 export function runChild(file: string, args: string[], options: ChildOptions): Promise<string | undefined> {
-  const { stdout, stderr, signal, ...rest } = options;
+  const { stdout, stderr, signal, merged, ...rest } = options;
   return new Promise((resolve, reject) => {
     const child = windows
       ? spawn(file, args, { ...rest, stdio: ["ignore", "pipe", "pipe"] })
-      : spawnWatched(file, args, rest);
+      : spawnWatched(merged ? MERGED_GATE : GATE, file, args, rest);
     child.stdout!.on("data", stdout);
     child.stderr!.on("data", stderr);
     const interrupt = () => stop(child);
@@ -55,16 +58,16 @@ export function runChild(file: string, args: string[], options: ChildOptions): P
 }
 
 /** Starts a program in a group of its own, which can be stopped as a whole. */
-function spawnWatched(file: string, args: string[], options: SpawnOptions): ChildProcess {
-  const child = spawn("/bin/sh", ["-c", GATE, "sh", file, ...args], {
+function spawnWatched(gate: string, file: string, args: string[], options: SpawnOptions): ChildProcess {
+  const child = spawn("/bin/sh", ["-c", gate, "sh", file, ...args], {
     ...options,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     detached: true,
   });
-  const gate = child.stdio[3] as Writable;
-  gate.on("error", () => {});
+  const go = child.stdio[3] as Writable;
+  go.on("error", () => {});
   if (child.pid !== undefined) watch(child.pid);
-  gate.end("go\n");
+  go.end("go\n");
   return child;
 }
 

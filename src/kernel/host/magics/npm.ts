@@ -70,6 +70,7 @@ async function npm(
   ];
   const end = await runChild(file, [...first, ...args, ...settings], {
     cwd: folder,
+    merged: false,
     shell: process.platform === "win32" && file === "npm",
     stdout: (bytes) => output.push("stdout", bytes),
     stderr: (bytes) => output.push("stderr", bytes),

@@ -26,10 +26,10 @@ function runShell(
   stdout: (bytes: Buffer) => void,
   merged: boolean,
 ): Promise<string | undefined> {
-  const options = { stdout, stderr: (bytes: Buffer) => print("stderr", bytes), signal };
+  const options = { stdout, merged, stderr: (bytes: Buffer) => print("stderr", bytes), signal };
   return windows
     ? runChild(command, [], { ...options, shell: true })
-    : runChild("/bin/sh", ["-c", merged ? `exec 2>&1\n${command}` : command], options);
+    : runChild("/bin/sh", ["-c", command], options);
 }
 
 /** A command that fails is told, and the cell goes on, as in IPython. */

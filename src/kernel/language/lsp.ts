@@ -1,11 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { pathToFileURL } from "node:url";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import { JsonRpc } from "./json-rpc.js";
 
 /** Auto-imports make the server index every package after each edit: 5 to 20 times slower. */
 const settings = {
@@ -145,38 +140,32 @@ export class LanguageServer {
 /** One process of the server, and the conversation with it. */
 class Connection {
   readonly #process: ChildProcess;
-  readonly #messages: MessageConnection;
+  readonly #messages: JsonRpc;
   readonly #ready: Promise<unknown>;
   #ended = false;
 
   constructor(compiler: ChildProcess, root: string, onProblems: (uri: string, messages: string[]) => void) {
     this.#process = compiler;
-    const { stdin, stdout } = compiler;
-    this.#messages = createMessageConnection(
-      new StreamMessageReader(stdout!),
-      new StreamMessageWriter(stdin!),
-    );
-    this.#messages.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
-      items.map(() => settings),
-    );
-    this.#messages.onRequest("client/registerCapability", () => null);
-    this.#messages.onNotification(
-      "textDocument/publishDiagnostics",
-      ({ uri, diagnostics }: { uri: string; diagnostics: { message: string }[] }) =>
+    this.#messages = new JsonRpc(compiler.stdout!, compiler.stdin!, {
+      request: (method, params) =>
+        method === "workspace/configuration"
+          ? (params as { items: unknown[] }).items.map(() => settings)
+          : null,
+      notification: (method, params) => {
+        if (method !== "textDocument/publishDiagnostics") return;
+        const { uri, diagnostics } = params as { uri: string; diagnostics: { message: string }[] };
         onProblems(
           uri,
           diagnostics.map(({ message }) => message),
-        ),
-    );
-    // A pipe that breaks is mostly the first sign of the process's end.
-    this.#messages.onError(() => this.#end());
-    stdin!.on("error", () => {});
+        );
+      },
+      // Pipes that break are mostly the first sign of the process's end.
+      closed: () => this.#end(),
+    });
     compiler.on("error", () => this.#end());
-    this.#messages.onClose(() => this.#end());
     compiler.on("exit", () => this.#end());
-    this.#messages.listen();
     this.#ready = this.#messages
-      .sendRequest("initialize", {
+      .request("initialize", {
         processId: process.pid,
         rootUri: root,
         workspaceFolders: [{ uri: root, name: "notebook" }],
@@ -191,7 +180,7 @@ class Connection {
           workspace: { configuration: true },
         },
       })
-      .then(() => this.#messages.sendNotification("initialized", {}));
+      .then(() => this.#messages.notify("initialized", {}));
     this.#ready.catch(() => {});
   }
 
@@ -203,15 +192,15 @@ class Connection {
   async notify(method: string, params: object): Promise<void> {
     try {
       await this.#ready;
-      await this.#messages.sendNotification(method, params);
     } catch (error) {
       if (!this.#ended) throw error;
     }
+    this.#messages.notify(method, params);
   }
 
   async request<T>(method: string, params: object): Promise<T> {
     await this.#ready;
-    return this.#messages.sendRequest<T>(method, params);
+    return this.#messages.request<T>(method, params);
   }
 
   stop(): void {
@@ -222,7 +211,6 @@ class Connection {
     if (this.#ended) return;
     this.#ended = true;
     this.#process.kill();
-    // Whoever waits for an answer gets an error instead.
-    this.#messages.dispose();
+    this.#messages.close();
   }
 }

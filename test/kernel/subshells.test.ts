@@ -47,6 +47,25 @@ describe("subshells", () => {
     assert.equal(first!.parentHeader.subshell_id, subshell);
   });
 
+  it("count on together, and each result is the history of its own cell", async () => {
+    const subshell = await create();
+    const main = kernel.run("shared = 0; while (shared !== 3) await sleep(5); 'of main'");
+    const beside = await run("shared = 3; 'beside'", subshell);
+    await main;
+    const { history } = await kernel().request("shell", "history_request", {
+      hist_access_type: "tail",
+      n: 2,
+      output: true,
+      raw: true,
+    });
+    const [first, second] = (history as [number, number, [string, string]][]).map(([, line, [, output]]) => [
+      line,
+      output,
+    ]);
+    assert.deepEqual(first![1], "'of main'");
+    assert.deepEqual(second, [beside.executionCount, "'beside'"]);
+  });
+
   it("run their own cells one after another", async () => {
     const subshell = await create();
     const both = await Promise.all([

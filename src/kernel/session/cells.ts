@@ -230,7 +230,7 @@ export class Cells {
         ...displayContent(outcome.bundle),
         execution_count: count,
       });
-      if (counted) history.setOutput(String(outcome.bundle["text/plain"] ?? ""));
+      if (counted) history.setOutput(id, String(outcome.bundle["text/plain"] ?? ""));
     }
     if (outcome.status === "ok" && outcome.bundle && counted) this.#context.checker.gaveResult(id);
     const expressions = await evaluateExpressions(request.userExpressions, (text) =>

@@ -52,12 +52,12 @@ export class History {
     if (this.#own.length === 1) void this.#others();
   }
 
-  /** Sets the result of the cell added last. */
-  setOutput(output: string): void {
-    const last = this.#own.at(-1);
-    if (!last) return;
-    last.output = output.slice(0, MAX_OUTPUT_CHARACTERS);
-    this.#file?.append({ kernel: this.#kernel, line: last.line, output: last.output });
+  /** Sets the result of a cell that was added; others may have been since, in other subshells. */
+  setOutput(line: number, output: string): void {
+    const entry = this.#own.findLast((each) => each.line === line);
+    if (!entry) return;
+    entry.output = output.slice(0, MAX_OUTPUT_CHARACTERS);
+    this.#file?.append({ kernel: this.#kernel, line, output: entry.output });
   }
 
   /** Resolves once the file holds everything. */

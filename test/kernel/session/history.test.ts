@@ -13,7 +13,7 @@ function remember(history: History, ...inputs: string[]): void {
 describe("History", () => {
   const history = new History("this");
   remember(history, "1 + 1", "f(x)", "1 + 2", "1 + 1");
-  history.setOutput("2");
+  history.setOutput(4, "2");
 
   const inputs = async (request: HistoryRequest) =>
     (await history.query(request)).map(([, line, input]) => [line, input]);
@@ -83,7 +83,7 @@ describe("the history's file", () => {
   it("outlives the kernel; sessions have numbers, negative ones count back", async () => {
     const [first, second] = [open("first"), open("second")];
     remember(first, "a", "b");
-    first.setOutput("'b'");
+    first.setOutput(2, "'b'");
     await first.written();
     remember(second, "c");
     await second.written();

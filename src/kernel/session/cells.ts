@@ -63,6 +63,8 @@ interface Turn {
 
 interface Running {
   request: ExecuteRequest;
+  /** Whether it has been handed to the main thread. */
+  begun: boolean;
   settle: (outcome: Outcome) => void;
 }
 
@@ -165,13 +167,14 @@ export class Cells {
 
   /** Stops the running cells, whatever they do, and drops the ones that wait. */
   async interrupt(): Promise<void> {
-    const running = [...this.#running];
     for (const lane of this.subshells.lanes) this.#abort(lane);
-    if (running.length === 0) {
-      // Perhaps a timer of an earlier cell never ends.
-      this.#terminate();
-      return;
-    }
+    const all = [...this.#running];
+    // What is still being checked or compiled never gets to the main thread.
+    for (const [, { begun, settle }] of all) if (!begun) settle({ status: "interrupted" });
+    const running = all.filter(([, { begun }]) => begun);
+    // Perhaps a timer of an earlier cell never ends.
+    if (all.length === 0) this.#terminate();
+    if (running.length === 0) return;
     for (const [cell] of running) this.#context.post({ type: "interrupt", cell });
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await delay(PATIENCE_MS);
@@ -259,7 +262,7 @@ export class Cells {
     run: () => Promise<ErrorContent | undefined>,
   ): Promise<End> {
     const end = await new Promise<End>((resolve) => {
-      this.#running.set(id, { request, settle: resolve });
+      this.#running.set(id, { request, begun: false, settle: resolve });
       run().then(
         (content) => {
           if (content) resolve({ status: "refused", content });
@@ -291,9 +294,7 @@ export class Cells {
         return syntaxError(error as SyntaxError);
       }
       const compiled = this.#context.compiler.compile(id, cell, readSyntax(cell));
-      const { header, identities, silent } = request;
-      this.note.add({ cell: id, header, identities, silent });
-      this.#context.post({ type: "execute", ...compiled, source: text, counted: false });
+      this.#begin(id, { ...compiled, source: text, counted: false });
       return undefined;
     });
     const error = this.#errorOf(end);
@@ -303,7 +304,7 @@ export class Cells {
 
   /** Checks and compiles a cell and hands it to the main thread. @returns what keeps it from running, if anything */
   async #run(id: number, code: string): Promise<ErrorContent | undefined> {
-    const { checker, compiler, iopub, post } = this.#context;
+    const { checker, compiler, iopub } = this.#context;
     const { edits, used, problem } = readMagics(id, code, (name) => checker.declares(name));
     if (problem) return magicError(id, code, problem);
     this.typecheck.read(used);
@@ -325,14 +326,23 @@ export class Cells {
     if (compiled instanceof Error) throw compiled;
     const running = this.#running.get(id);
     if (!running) return undefined;
-    const { header, identities, silent } = running.request;
+    const { header, silent } = running.request;
     if (warns.length && !silent) iopub.stream("stderr", header, warning(id, warns, this.sources));
-    this.note.add({ cell: id, header, identities, silent });
     const map = edits.remap(compiled.map, compiled.url);
-    post({ type: "execute", ...compiled, map, source: code, counted: id < UNCOUNTED });
+    this.#begin(id, { ...compiled, map, source: code, counted: id < UNCOUNTED });
     // Names count as declared as soon as the cell starts: what it declares before it fails stays.
     checker.accept(id, syntax);
     return undefined;
+  }
+
+  /** Hands a piece of code to the main thread, if it hasn't been interrupted meanwhile. */
+  #begin(id: number, message: Omit<Extract<SessionMessage, { type: "execute" }>, "type">): void {
+    const running = this.#running.get(id);
+    if (!running) return;
+    running.begun = true;
+    const { header, identities, silent } = running.request;
+    this.note.add({ cell: id, header, identities, silent });
+    this.#context.post({ type: "execute", ...message });
   }
 
   async #fail(

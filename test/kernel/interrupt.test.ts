@@ -83,6 +83,28 @@ describe("interrupt", () => {
     }
   });
 
+  it("stops a cell that is still being checked, and nothing of it runs", async () => {
+    // Each takes TypeScript about a fifth of a second.
+    const types = ["a", "b", "c", "d"].map(
+      (name) => `type N${name} = \`${name}\${D}\${D}\${D}\${D}\`;
+      const ${name}1: { [K in N${name}]: { [L in "a" | "b"]: \`\${K}\${L}\` }[K extends \`9\${string}\` ? "a" : "b"] }[N${name}] = "${name}0000b";`,
+    );
+    const checking = new Promise<void>((resolve) => {
+      const deaf = kernel().onPublication(({ header }) => {
+        if (header.msg_type !== "execute_input") return;
+        deaf();
+        resolve();
+      });
+    });
+    const ran = kernel.run(
+      `type D = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9; ${types.join("\n")} Object.assign(globalThis, { begun: true });`,
+    );
+    await checking;
+    kernel().interrupt();
+    assert.equal((await ran).error?.ename, "KeyboardInterrupt");
+    assert.equal((await kernel.run('"begun" in globalThis')).result, "false");
+  });
+
   it("does nothing to an idle kernel", async () => {
     kernel().interrupt();
     await delay(50);

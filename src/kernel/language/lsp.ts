@@ -167,6 +167,8 @@ class Connection {
     this.#ready = this.#messages
       .request("initialize", {
         processId: process.pid,
+        // It would tell of each step otherwise, in hundreds of messages at the start alone.
+        initializationOptions: { logVerbosity: 0 },
         rootUri: root,
         workspaceFolders: [{ uri: root, name: "notebook" }],
         capabilities: {

@@ -82,6 +82,7 @@ async function runJupyterLab(executable: string, args: string[]): Promise<number
     env: {
       ...process.env,
       JUPYTER_PATH: paths,
+      LECTERN_HISTORY: process.env["LECTERN_HISTORY"] ?? join(packageRoot, ".lectern/history"),
       JUPYTERLAB_WORKSPACES_DIR: join(packageRoot, ".lectern/lab/workspaces"),
       JUPYTERLAB_SETTINGS_DIR: settings,
     },

@@ -23,7 +23,8 @@ export class KernelProcess {
     const [program, ...args] = spec.argv.map((part) => part.replaceAll("{connection_file}", connection.path));
     this.#child = spawn(program!, args, {
       cwd,
-      env: { ...process.env, ...spec.env, JPY_PARENT_PID: String(process.pid) },
+      // What programs run is no history of anybody's, unless they say so.
+      env: { LECTERN_HISTORY: "off", ...process.env, ...spec.env, JPY_PARENT_PID: String(process.pid) },
       stdio: ["ignore", "ignore", "pipe"],
       // A process group of its own: Ctrl-C in the terminal doesn't reach it, and its children can be ended with it.
       detached: process.platform !== "win32",

@@ -1,5 +1,5 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { userDataDir } from "../../jupyter-data.js";
 import { log } from "../log.js";
 
@@ -13,9 +13,11 @@ const MAX_LINE_BYTES = 256 * 1024;
 const KEPT = 2;
 const name = (generation: number) => `history-${generation}.jsonl`;
 
-/** Where the history is kept: nowhere if `LECTERN_HISTORY` is `off`. */
+/** Where the history is kept: in the folder that `LECTERN_HISTORY` names, or nowhere if that is `off`. */
 export function historyFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return env["LECTERN_HISTORY"] === "off" ? undefined : join(userDataDir(env), "lectern");
+  const wanted = env["LECTERN_HISTORY"];
+  if (wanted === "off") return undefined;
+  return wanted !== undefined && isAbsolute(wanted) ? wanted : join(userDataDir(env), "lectern");
 }
 
 /**

@@ -172,6 +172,7 @@ describe("the history's file", () => {
     assert.deepEqual(await history.query({ hist_access_type: "tail" }), [[1, 1, "a"]]);
     assert.equal(readFileSync(join(folder(), "x/file"), "utf8"), "");
     assert.equal(historyFolder({ LECTERN_HISTORY: "off" }), undefined);
+    assert.equal(historyFolder({ LECTERN_HISTORY: "/elsewhere" }), "/elsewhere");
     assert.equal(historyFolder({ JUPYTER_DATA_DIR: "/data" }), join("/data", "lectern"));
   });
 });

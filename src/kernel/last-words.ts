@@ -6,7 +6,7 @@ import { fatalError, type Note } from "./session/running-note.js";
 import { bind } from "./session/sockets.js";
 
 /** How long clients get to connect again; they try ten times a second. */
-const RECONNECT_MS = 1500;
+const RECONNECT_MS = 3000;
 const RETRY_MS = 50;
 const REPORT_MS = 100;
 

@@ -1,6 +1,5 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
-import { hasContextFrames } from "./host/attribution/attribution.js";
 import { log } from "./log.js";
 import { readConnectionFile } from "./protocol/connection.js";
 import { closedNote, writeNote } from "./session/running-note.js";
@@ -26,7 +25,6 @@ async function main(): Promise<void> {
     comms: comms.port2,
     inputs: inputs.port2,
     inputBell,
-    reportsAwaits: !hasContextFrames,
   };
   const worker = new Worker(new URL("./session/worker.js", import.meta.url), {
     workerData: data,

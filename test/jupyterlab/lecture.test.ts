@@ -38,7 +38,11 @@ describe("JupyterLab", function () {
       "const text: number = numbers.length + 'x';",
       "numbers.",
     );
-    writeNotebook("loop.ipynb", "let turns = 0;\nwhile (true) { turns++; }", "turns > 0");
+    writeNotebook(
+      "loop.ipynb",
+      'let turns = 0;\nconsole.log("turning");\nwhile (true) { turns++; }',
+      "turns > 0",
+    );
     const jupyterPath = join(folder, "jupyter");
     await register(jupyterPath);
     lab = await startLab(executable, jupyterPath, root);
@@ -159,7 +163,7 @@ describe("JupyterLab", function () {
     await open("loop.ipynb", true);
     await cell(0).locator(".cm-content").click();
     await page.keyboard.press("Shift+Enter");
-    await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="busy"]');
+    await cell(0).locator(".jp-OutputArea-output").filter({ hasText: "turning" }).waitFor();
     await page.click('[data-command="notebook:interrupt-kernel"], [data-jp-item-name="interrupt"] jp-button');
     await cell(0)
       .locator(".jp-OutputArea-output")

@@ -60,6 +60,52 @@ describe("interrupt", () => {
     });
   });
 
+  describe("of a cell that waits ends what it has going", () => {
+    const goesOn = {
+      "a loop that awaits": 'while (true) { await sleep(10); turns++; console.log("turn"); }',
+      "a loop in a function of an earlier cell": "await loops();",
+      "an asynchronous iteration": "for await (const each of ticks()) { turns += each; }",
+      "timers, and a package's loop that rests on them":
+        "setInterval(() => turns++, 5); const rests = new Function('turn', 'const next = () => setTimeout(() => { turn(); next(); }, 5); next();'); rests(() => turns++); await new Promise(() => {});",
+      immediates:
+        "const again = () => setImmediate(() => { turns++; again(); }); again(); await new Promise(() => {});",
+    };
+    before(() =>
+      kernel.run(`
+        let turns = 0, ended = 0;
+        async function loops() { try { for (;;) { await sleep(10); turns++; } } finally { ended++; } }
+        async function* ticks() { for (;;) { await sleep(5); yield 1; } }`),
+    );
+    for (const [name, code] of Object.entries(goesOn))
+      it(name, async () => {
+        await kernel.run("turns = 0;");
+        const messages: unknown[] = [];
+        const ran = kernel().execute(code, { onPublication: (message) => messages.push(message) });
+        await delay(150);
+        kernel().interrupt();
+        assert.equal((await ran).ename, "KeyboardInterrupt");
+        const turns = Number((await kernel.run("await sleep(30); turns")).result);
+        assert.ok(turns > 0);
+        const published = messages.length;
+        assert.equal((await kernel.run("await sleep(100); turns")).result, String(turns));
+        assert.equal(messages.length, published);
+      });
+
+    it("with what stands in finally", async () => {
+      assert.equal((await kernel.run("ended")).result, "1");
+    });
+
+    it("but not what other cells have going", async () => {
+      await kernel.run("turns = 0; const ticking = setInterval(() => turns++, 5);");
+      const ran = kernel.run("await loops();");
+      await delay(100);
+      kernel().interrupt();
+      await ran;
+      await kernel.run("turns = 0; await sleep(100);");
+      assert.equal((await kernel.run("clearInterval(ticking); turns > 3")).result, "true");
+    });
+  });
+
   it("drops the cells that wait, and runs those sent afterwards", async () => {
     const first = kernel().execute("while (true) {}");
     const waiting = kernel().execute("1");

@@ -102,6 +102,4 @@ export interface SessionData {
   /** Where answers to questions go to the host, and one Int32 that counts them, for a host that waits. */
   inputs: MessagePort;
   inputBell: SharedArrayBuffer;
-  /** Whether the host wants to be told after each `await` which cell goes on. */
-  reportsAwaits: boolean;
 }

@@ -14,8 +14,15 @@ interface CellRuntime {
   run: (cell: number, body: () => Promise<void>) => void;
   /** Keeps the value of a cell's last expression. */
   keep: (cell: number, value: unknown) => void;
-  /** Says that a cell goes on after an `await`. @returns the value */
+  /** The cell that causes what happens now. */
+  cell: () => number;
+  /** Says that a cell goes on after an `await`. @returns the value @throws KeyboardInterrupt if it must not */
   resumed: <T>(cell: number, value: T) => T;
+}
+
+/** What the evaluator needs of the host: what cells reach, and whether one may go on. */
+export interface EvaluatorHost extends Pick<CellRuntime, "import" | "meta" | "magic" | "cell"> {
+  check: (cell: number) => void;
 }
 
 export type Evaluation = { status: "ok"; value: unknown } | { status: "thrown"; thrown: unknown };
@@ -31,10 +38,11 @@ export class Evaluator {
   readonly #running = new Map<number, Promise<void>>();
   readonly #values = new Map<number, unknown>();
 
-  constructor(imports: Pick<CellRuntime, "import" | "meta" | "magic">, attribution: Attribution) {
+  constructor(host: EvaluatorHost, attribution: Attribution) {
     this.#attribution = attribution;
+    const { check, ...offered } = host;
     const runtime: CellRuntime = {
-      ...imports,
+      ...offered,
       run: (cell, body) => {
         this.#running.set(cell, body());
       },
@@ -43,6 +51,7 @@ export class Evaluator {
       },
       resumed: (cell, value) => {
         attribution.resumed(cell);
+        check(attribution.cell ?? cell);
         return value;
       },
     };

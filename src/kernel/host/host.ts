@@ -10,6 +10,7 @@ import { describeError } from "./errors.js";
 import { Evaluator } from "./evaluator.js";
 import { Importer, importMeta } from "./importer.js";
 import { Inputs } from "./inputs.js";
+import { Interruptions, KeyboardInterrupt } from "./interruptions.js";
 import { Magics } from "./magics/index.js";
 import { captureStreams } from "./output.js";
 import { Results } from "./results.js";
@@ -30,6 +31,7 @@ export class Host {
   readonly #writer: FrameWriter;
   readonly #evaluator: Evaluator;
   readonly #attribution = createAttribution();
+  readonly #interruptions = new Interruptions(() => this.#attribution.cell);
   readonly #comms: HostComms;
   readonly #inputs: Inputs;
   readonly #results = new Results();
@@ -62,6 +64,8 @@ export class Host {
         import: (specifier, names, options) => importer.load(specifier, names, options),
         meta: importMeta(folder),
         magic: this.#magics.calls,
+        cell: () => this.#cell,
+        check: (cell) => this.#interruptions.check(cell),
       },
       this.#attribution,
     );
@@ -113,16 +117,19 @@ export class Host {
   #execute(compiled: Execution): void {
     const { cell, source, counted } = compiled;
     this.#latest = cell;
+    this.#interruptions.begin(cell);
     if (counted) this.#results.addInput(cell, source);
     const done = (outcome: Outcome) => {
       if (!this.#interrupts.delete(cell)) return;
       this.#magics.ended(cell);
+      this.#interruptions.end(cell);
       const settled = outcome.status === "interrupted" ? "interrupted cell" : "cell";
       this.#attribution.run(cell, () => this.#comms.settle(cell, settled));
       this.#writer.event({ type: "done", cell, outcome });
     };
     this.#interrupts.set(cell, () => {
       this.#evaluator.forget(cell);
+      this.#interruptions.interrupt(cell);
       this.#magics.interrupt(cell);
       done({ status: "interrupted" });
     });
@@ -145,6 +152,8 @@ export class Host {
   }
 
   #late(thrown: unknown): void {
+    // What an interrupted cell had going and is now ended by it.
+    if (thrown instanceof KeyboardInterrupt) return;
     const error = describeError(thrown);
     const cell = this.#attribution.cell ?? startingCell(error) ?? this.#latest;
     this.#writer.event({ type: "late-error", cell, error });

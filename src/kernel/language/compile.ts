@@ -10,15 +10,12 @@ import { transpile } from "./transpile.js";
 export class Compiler {
   readonly #renamed = new Set<string>();
   readonly #shared: SharedNames = { declared: new Set(), captured: new Set() };
-  readonly #reportsAwaits: boolean;
   readonly #settings: TranspileSettings | undefined;
 
   /**
-   * @param reportsAwaits whether compiled cells call `resumed` after each `await`
    * @param settings what the project's `tsconfig.json` says
    */
-  constructor(reportsAwaits: boolean, settings?: TranspileSettings) {
-    this.#reportsAwaits = reportsAwaits;
+  constructor(settings?: TranspileSettings) {
     this.#settings = settings;
   }
 
@@ -34,7 +31,6 @@ export class Compiler {
     const { code, names, magic } = rewrite(javascript.code, {
       cell,
       endsInExpression: syntax.endsInExpression,
-      reportsAwaits: this.#reportsAwaits,
       renamed: this.#renamed,
       shared: this.#shared,
       typeOnly: syntax.typeOnly,

@@ -20,8 +20,6 @@ export interface RewriteOptions {
   /** The cell's number, under which it speaks to its host. */
   cell: number;
   endsInExpression: boolean;
-  /** Whether the host wants to be told after each `await` which cell goes on. */
-  reportsAwaits: boolean;
   /** Names that stand for something else in scripts, from this cell and all before it; grows. */
   renamed: Set<string>;
   /** Names that cells share, where loops are to compute with local copies; grows. */
@@ -48,6 +46,9 @@ export function rewrite(source: string, options: RewriteOptions): Rewritten {
   const names = new CellRewriter(program, magic, options).run();
   return { code: magic.toString(), names, magic };
 }
+
+/** What stands before an `await`: who it is that waits is asked before, and told behind. */
+const resumed = `${runtimeName}.resumed(${runtimeName}.cell(), `;
 
 class CellRewriter {
   readonly #program: Program;
@@ -121,11 +122,6 @@ class CellRewriter {
         if (variable.defs.some((def) => def.type === "Variable"))
           this.#magic.update(identifier.start, identifier.end, this.#name(identifier.name));
       }
-  }
-
-  /** What stands before an `await` to say who goes on behind it. */
-  get #resumed(): string {
-    return `${runtimeName}.resumed(${this.#options.cell}, `;
   }
 
   #name(name: string): string {
@@ -239,8 +235,7 @@ class CellRewriter {
     );
     const options = pairs.length ? `, { with: { ${pairs.join(", ")} } }` : "";
     const awaited = `await ${runtimeName}.import(${JSON.stringify(source.value)}, ${JSON.stringify(names)}${options})`;
-    const [before, after] = this.#options.reportsAwaits ? [this.#resumed, ")"] : ["", ""];
-    const call = `${before}${awaited}${after}`;
+    const call = `${resumed}${awaited})`;
     for (const specifier of specifiers) this.#names.add(this.#name(specifier.local.name));
     const statements: string[] = [];
     if (namespace) statements.push(`${namespace} = ${call};`);
@@ -260,9 +255,13 @@ class CellRewriter {
         (node as unknown as { meta: { name: string } }).meta.name === "import"
       )
         this.#magic.update(node.start, node.end, `${runtimeName}.meta`);
-      else if (node.type === "AwaitExpression" && this.#options.reportsAwaits) {
-        this.#magic.prependRight(node.start, this.#resumed);
-        this.#magic.appendLeft(node.end, ")");
+      else if (node.type === "AwaitExpression") {
+        this.#magic.appendRight(node.start, resumed);
+        this.#magic.prependLeft(node.end, ")");
+      } else if (node.type === "ForOfStatement" && (node as ForOfStatement).await) {
+        const { body } = node as ForOfStatement;
+        this.#magic.prependRight(body.start, `{ ${resumed}undefined); `);
+        this.#magic.appendLeft(body.end, " }");
       } else if (node.type === "VariableDeclaration" && !inFunction && !top.has(node)) {
         const declaration = node as VariableDeclaration;
         if (declaration.kind === "var") this.#assign(declaration, !parent?.type.startsWith("For"));

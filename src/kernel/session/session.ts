@@ -35,8 +35,6 @@ export interface SessionContext {
   /** Hands on what a user answers. */
   postInput: (answer: InputAnswer) => void;
   terminate: () => Promise<void>;
-  /** Whether the host wants to be told after each `await` which cell goes on. */
-  reportsAwaits: boolean;
   /** Ends the kernel once the reply is out. */
   shutdown: () => void;
 }
@@ -78,7 +76,7 @@ export class Session {
     this.#cells = new Cells({
       iopub: this.#iopub,
       checker,
-      compiler: new Compiler(context.reportsAwaits, checker.transpileSettings),
+      compiler: new Compiler(checker.transpileSettings),
       history: this.#history,
       post,
       ended: (cell, interrupted) => this.#inputs.ended(cell, interrupted),

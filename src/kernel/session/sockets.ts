@@ -17,7 +17,7 @@ const MAX_FRAME_BYTES = 512 * 1024 * 1024;
 const MAX_SHORT_BYTES = 64 * 1024;
 /** How many publications may wait for a slow subscriber; the largest pieces of text have 64 KiB. */
 const PUBLICATIONS = 500;
-const BIND_MS = 1500;
+const BIND_MS = 3000;
 const BIND_RETRY_MS = 50;
 
 /** Opens the kernel's five sockets. @throws Error if a port is taken */

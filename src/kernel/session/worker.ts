@@ -11,15 +11,7 @@ const KILL_AFTER_MS = 1500;
 /** How often to look whether the process that started the kernel is still there. */
 const ORPHAN_CHECK_MS = 2000;
 
-const {
-  connectionFile,
-  ring: ringBuffer,
-  closed,
-  comms,
-  inputs,
-  inputBell,
-  reportsAwaits,
-} = workerData as SessionData;
+const { connectionFile, ring: ringBuffer, closed, comms, inputs, inputBell } = workerData as SessionData;
 const port = parentPort!;
 const sentinel = new SignalSentinel(() => session.signalled());
 const post = (message: SessionMessage) => {
@@ -74,7 +66,6 @@ const session = new Session({
     Atomics.notify(bell, 0);
   },
   terminate,
-  reportsAwaits,
   shutdown,
 });
 

@@ -101,11 +101,11 @@ describe("the cell compiler", () => {
       (text) => text.slice(0, below(text.length)),
       (text) => `${text}\n${pick(seeds)}`,
     ];
-    let compiler = new Compiler(false);
+    let compiler = new Compiler();
     let compiled = 0;
     for (let i = 0; i < 10_000; i++) {
       // Reserved names stay renamed for a session's life.
-      if (i % 500 === 0) compiler = new Compiler(i % 1000 === 0);
+      if (i % 500 === 0) compiler = new Compiler();
       let cell = pick(seeds);
       for (let n = 1 + below(3); n > 0; n--) cell = pick(mutations)(cell);
       const about = () => `cell ${i}: ${JSON.stringify(cell)}`;

@@ -7,7 +7,6 @@ function localizes(...cells: string[]): boolean {
   const options: RewriteOptions = {
     cell: 1,
     endsInExpression: false,
-    reportsAwaits: false,
     renamed: new Set(),
     typeOnly: new Set(),
     shared: { declared: new Set(), captured: new Set() },

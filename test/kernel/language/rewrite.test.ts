@@ -13,13 +13,14 @@ describe("rewrite", () => {
     const { code, names } = rewrite(source, {
       cell: 3,
       endsInExpression,
-      reportsAwaits: false,
       renamed,
       typeOnly: new Set(),
     });
     assert.ok(code.startsWith(strict), "cells are strict, as modules are");
     return [code.slice(strict.length), ...names];
   }
+  /** What an `await` becomes. */
+  const awaited = (expression: string) => `__lectern__.resumed(__lectern__.cell(), await ${expression})`;
   /** What the statements of a cell that awaits become. */
   const awaiting = (body: string) => `__lectern__.run(3, async () => {${body}\n});`;
 
@@ -54,26 +55,30 @@ describe("rewrite", () => {
 
   it("turns a cell that awaits into a function's body, and no other", () => {
     assert.deepEqual(rewritten("const a = await f();\nfunction g() {}\na", true), [
-      `g = function () {};${awaiting("(a = await f());\n\n__lectern__.keep(3, (a))")}`,
+      `g = function () {};${awaiting(`(a = ${awaited("f()")});\n\n__lectern__.keep(3, (a))`)}`,
       ...["a", "g"],
     ]);
-    assert.deepEqual(rewritten("await f()", true), [awaiting("__lectern__.keep(3, (await f()))")]);
-    assert.deepEqual(rewritten("for await (const x of y) {}"), [awaiting("for await (const x of y) {}")]);
-    assert.deepEqual(rewritten("async () => await 1;"), ["async () => await 1;"]);
+    assert.deepEqual(rewritten("await f()", true), [awaiting(`__lectern__.keep(3, (${awaited("f()")}))`)]);
+    assert.deepEqual(rewritten("for await (const x of y) {}"), [
+      awaiting("for await (const x of y) { __lectern__.resumed(__lectern__.cell(), undefined); {} }"),
+    ]);
+    assert.deepEqual(rewritten("async () => await 1;"), [`async () => ${awaited("1")};`]);
   });
 
   it("turns imports into awaited calls that name what they want", () => {
     assert.deepEqual(rewritten('import a, { b as c } from "m";'), [
-      awaiting('({ default: a, "b": c } = await __lectern__.import("m", ["b"]));'),
+      awaiting(`({ default: a, "b": c } = ${awaited('__lectern__.import("m", ["b"])')});`),
       ...["a", "c"],
     ]);
     assert.deepEqual(rewritten('import * as n from "m";'), [
-      awaiting('n = await __lectern__.import("m", []);'),
+      awaiting(`n = ${awaited('__lectern__.import("m", [])')};`),
       "n",
     ]);
-    assert.deepEqual(rewritten('import "m";'), [awaiting('await __lectern__.import("m", []);')]);
+    assert.deepEqual(rewritten('import "m";'), [awaiting(`${awaited('__lectern__.import("m", [])')};`)]);
     assert.deepEqual(rewritten('import d from "./d.json" with { type: "json" };'), [
-      awaiting('({ default: d } = await __lectern__.import("./d.json", [], { with: { "type": "json" } }));'),
+      awaiting(
+        `({ default: d } = ${awaited('__lectern__.import("./d.json", [], { with: { "type": "json" } })')});`,
+      ),
       "d",
     ]);
     assert.deepEqual(rewritten('f(import("m", o));'), ['f(__lectern__.import("m", [], o));']);

@@ -7,7 +7,7 @@ export interface Attribution {
   readonly cell: number | undefined;
   /** Calls `action` on behalf of a cell; all that it starts belongs to the cell, too. */
   run<T>(cell: number, action: () => T): T;
-  /** Called by compiled cells after each `await`, if {@link followsAwaits} says that they must. */
+  /** Called after each `await` of compiled cells. */
   resumed(cell: number): void;
 }
 

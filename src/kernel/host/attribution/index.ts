@@ -2,7 +2,7 @@ import { type Attribution, hasContextFrames } from "./attribution.js";
 import { ContextFrames } from "./context-frames.js";
 import { Tracking } from "./tracking.js";
 
-export { type Attribution, hasContextFrames } from "./attribution.js";
+export type { Attribution } from "./attribution.js";
 
 /** The best attribution that this Node can do. */
 export function createAttribution(): Attribution {

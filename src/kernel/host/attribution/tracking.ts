@@ -1,11 +1,5 @@
-import { createRequire, syncBuiltinESMExports } from "node:module";
+import { type Schedule, wrapTimers } from "../wrap-timers.js";
 import type { Attribution } from "./attribution.js";
-
-// The module's own object, which can be changed, and not its ES module's, which can't.
-const timers = createRequire(import.meta.url)("node:timers") as Record<string, unknown>;
-
-type Callback = (...args: unknown[]) => unknown;
-type Schedule = (callback: Callback, ...rest: unknown[]) => unknown;
 
 /**
  * Attribution for Node 20 by following what cells start: timers and microtasks are wrapped, and compiled cells say after
@@ -17,14 +11,9 @@ export class Tracking implements Attribution {
   readonly #nextTick = process.nextTick.bind(process);
 
   constructor() {
-    for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
-      const wrapped = this.#wrapped(globalThis[name] as unknown as Schedule);
-      Object.assign(globalThis, { [name]: wrapped });
-      timers[name] = wrapped;
-    }
+    wrapTimers((schedule) => this.#wrapped(schedule));
     globalThis.queueMicrotask = this.#wrapped(globalThis.queueMicrotask as Schedule) as typeof queueMicrotask;
     process.nextTick = this.#wrapped(process.nextTick as Schedule) as typeof process.nextTick;
-    syncBuiltinESMExports();
     this.#followThen();
   }
 
@@ -68,7 +57,7 @@ export class Tracking implements Attribution {
       if (cell === undefined || typeof callback !== "function") return callback;
       return (value: unknown) => {
         this.resumed(cell);
-        return (callback as Callback)(value);
+        return callback(value);
       };
     };
     function followed(this: Promise<unknown>, fulfilled: unknown, rejected: unknown) {
@@ -79,12 +68,10 @@ export class Tracking implements Attribution {
   }
 
   #wrapped(schedule: Schedule): Schedule {
-    const wrapped: Schedule = (callback, ...rest) => {
+    return (callback, ...rest) => {
       const cell = this.#cell;
       if (cell === undefined || typeof callback !== "function") return schedule(callback, ...rest);
       return schedule((...args) => this.run(cell, () => callback(...args)), ...rest);
     };
-    // With `util.promisify`'s note of how to make a promise of it.
-    return Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(schedule));
   }
 }

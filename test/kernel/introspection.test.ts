@@ -112,6 +112,16 @@ function go(how: { mode: "fast" | "slow" }, unit: "km" | "mi") { return how.mode
       }
     });
 
+    it("replaces names only where all there are can be written behind a dot", async () => {
+      const { matches } = await kernel().request("shell", "complete_request", {
+        code: "[1].",
+        cursor_pos: 4,
+      });
+      const texts = matches as string[];
+      assert.ok(texts.includes("at"), texts.join());
+      assert.ok(!texts.some((text) => /\W/.test(text)), texts.join());
+    });
+
     it("replaces what it should: brackets, optional chains, strings, paths, other alphabets", async () => {
       const cases: [string, string[]][] = [
         ["keyed.|", ['keyed["a b"]', "keyed.plain"]],

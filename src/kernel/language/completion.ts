@@ -61,6 +61,8 @@ export function completions(checker: Checker, source: string, offset: number): P
       .filter(({ label }) => !label.startsWith("__cell") || source.includes("__cell"))
       .map((item) => candidate(item, source, word))
       .filter(({ filter, start }) => begins(filter, source.slice(start, offset)))
+      // They replace the dot, too, and a reply has one range: every other name would be offered with its dot.
+      .filter(({ text }) => !/^\??\.?\[Symbol[.\]]/.test(text))
       .sort(
         (a, b) =>
           // What is spelled as typed comes first, then the notebook's own names.

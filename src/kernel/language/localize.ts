@@ -1,10 +1,8 @@
 import type { Node, Program } from "acorn";
 import type { Scope } from "eslint-scope";
 import type MagicString from "magic-string";
+import { cutLoop } from "./cut-loop.js";
 import { children, shorthandValues, walk } from "./walk.js";
-
-/** After so many turns an interrupted loop's variables are what they were at most that many turns ago. */
-const WRITE_BACK_TURNS = 1024;
 
 /** What is known of the names that the cells of a session share. */
 export interface SharedNames {
@@ -18,9 +16,9 @@ export interface SharedNames {
  * Lets top-level loops compute with local copies of the session's variables: before Node 24 each number stored in a
  * script-level variable is a new object, which makes a loop of additions ten times slower than in a function.
  *
- * Only loops that call nothing (but Math's functions) and whose variables no function mentions: nobody else can see the
- * difference then. The copies are written back at the loop's end, however it ends, and now and then for the case
- * that it is interrupted, after which nothing of it runs any more.
+ * Only innermost `for` and `while` loops that call nothing (but Math's functions) and whose variables no function mentions:
+ * nobody else can see the difference then. The copies are written back at the loop's end, however it ends, and between
+ * its pieces ({@link cutLoop}) for the case that it is interrupted, after which nothing of it runs any more.
  *
  * @param shared grows by what this cell's functions mention; the cell's own names are declared already
  */
@@ -38,40 +36,38 @@ export function localizeLoops(
     if (from.variableScope !== module) shared.captured.add(identifier.name);
 
   const shorthands = shorthandValues(program);
-  const localize = (loop: Node): boolean => {
-    if (!isSelfContained(loop)) return false;
+  const localize = (loop: Node): void => {
+    if (!isSelfContained(loop) || /\$(turns|end)\b/.test(magic.original)) return;
     const inside = references.filter(({ identifier }) => {
       const { start, end } = identifier as unknown as Node;
       return start >= loop.start && end <= loop.end;
     });
-    const names = new Set<string>();
-    for (const reference of inside)
-      if (reference.isWrite() && shared.declared.has(reference.identifier.name))
-        names.add(reference.identifier.name);
-    for (const name of names)
-      if (shared.captured.has(name) || magic.original.includes(local(name))) names.delete(name);
-    if (names.size === 0) return true;
-
+    const written = new Set(inside.filter((each) => each.isWrite()).map(({ identifier }) => identifier.name));
+    const names = [...written].filter(
+      (name) =>
+        shared.declared.has(name) && !shared.captured.has(name) && !magic.original.includes(local(name)),
+    );
+    const cut = names.length
+      ? cutLoop(loop, magic.original, (name) => shared.declared.has(name) && !written.has(name))
+      : undefined;
+    if (!cut) return;
     const changed = new Set<number>();
     for (const { identifier } of inside) {
       const { start, end } = identifier as unknown as Node;
-      if (!names.has(identifier.name) || changed.has(start)) continue;
+      if (!names.includes(identifier.name) || changed.has(start)) continue;
       changed.add(start);
       if (shorthands.has(start)) magic.appendLeft(end, `: ${local(identifier.name)}`);
       else magic.update(start, end, local(identifier.name));
     }
-    const copies = [...names].map((name) => `${local(name)} = ${name}`);
-    const back = [...names].map((name) => `${name} = ${local(name)};`).join(" ");
-    const { body } = loop as Node & { body: Node };
-    magic.prependRight(loop.start, `{ let ${copies.join(", ")}, turn$local = 0; try { `);
-    magic.prependRight(body.start, `{ if ((++turn$local & ${WRITE_BACK_TURNS - 1}) === 0) { ${back} } `);
-    magic.appendLeft(body.end, " }");
+    const copies = names.map((name) => `${local(name)} = ${name}`).join(", ");
+    const back = names.map((name) => `${name} = ${local(name)};`).join(" ");
+    magic.prependRight(loop.start, `{ let ${copies}, $turns = 0; try { `);
+    cut(magic, back);
     magic.appendLeft(loop.end, ` } finally { ${back} } }`);
-    return true;
   };
   const search = (node: Node): void => {
     if (/Function|Class/.test(node.type)) return;
-    if (/^(For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type) && localize(node)) return;
+    if (/^(For|While)Statement$/.test(node.type)) localize(node);
     for (const child of children(node)) search(child);
   };
   search(program);
@@ -79,10 +75,13 @@ export function localizeLoops(
 
 const local = (name: string) => `${name}$local`;
 
-/** Whether nothing but the loop itself can run while it runs. */
+/** Whether nothing but the loop itself can run while it runs, and nothing jumps to its head from elsewhere. */
 function isSelfContained(loop: Node): boolean {
   let contained = true;
   walk(loop, (node) => {
+    if (node !== loop && /^(For|While|DoWhile)/.test(node.type)) contained = false;
+    if (node.type === "ContinueStatement" && (node as Node & { label?: Node | null }).label)
+      contained = false;
     if (/Function|Class|Await|Yield|^New|Tagged|^Import|^Debugger/.test(node.type)) contained = false;
     if (node.type === "CallExpression" && !isMath((node as Node & { callee: Node }).callee))
       contained = false;

@@ -14,18 +14,31 @@ function localizes(...cells: string[]): boolean {
   return cells
     .map((source) => rewrite(source, options).code)
     .at(-1)!
-    .includes("$local");
+    .includes("$turns");
 }
 
 describe("loops over the session's variables", () => {
   it("compute with local copies where nobody can see it", () => {
     assert.ok(localizes("let s = 0; for (let i = 0; i < 9; i++) s += i;"));
-    assert.ok(localizes("let s = 0;", "for (const x of [1, 2]) s += Math.sqrt(x);"), "of an earlier cell");
+    assert.ok(
+      localizes("let s = 0;", "for (let i = 0; i < 9; i++) s += Math.sqrt(i);"),
+      "of an earlier cell",
+    );
     assert.ok(localizes("let s = 0; if (true) { while (s < 9) s++ }"), "in a block");
     assert.ok(
       localizes("let s = 0; for (const x of f()) { for (let i = 0; i < 9; i++) s += i; g(); }"),
       "inner ones",
     );
+  });
+
+  it("don't where a loop can't be run in pieces", () => {
+    for (const loop of [
+      "for (const x of y) s += x;",
+      "do s++; while (s < 9);",
+      "for (;;) s++;",
+      "l: for (let i = 0; i < 9; i++) { s++; continue l; }",
+    ])
+      assert.ok(!localizes(`let s = 0; ${loop}`), loop);
   });
 
   it("don't where a function might see or change the variable meanwhile", () => {
@@ -47,6 +60,25 @@ describe("loops over the session's variables", () => {
     const cases: [name: string, code: string, result: string][] = [
       ["for", "let a = 0; for (let i = 0; i < 5000; i++) a += i; a", "12497500"],
       ["while, break and continue", "let b = 0; while (true) { b++; if (b < 10) continue; break; } b", "10"],
+      [
+        "a bound that changes",
+        "let n1 = 3, m1 = 0; for (let i = 0; i < n1; i++) { m1 += i; if (i === 2) n1 = 6; } m1",
+        "15",
+      ],
+      ["a counter that changes", "let m2 = 0; for (let i = 0; i < 9; i++) { m2++; i += 2; } m2", "3"],
+      ["many pieces", "let m3 = 0; for (let i = 0; i <= 200_000; i++) m3 += 1; m3", "200001"],
+      [
+        "many pieces of another kind",
+        "let m4 = 0, k4 = 0; while (k4 < 200_000) { k4++; m4 += 1; } m4",
+        "200000",
+      ],
+      ["pieces and steps", "let m5 = 0; for (let i = 0; i < 200_001; i += 2) m5 += 1; m5", "100001"],
+      [
+        "a break between pieces",
+        "let m6 = 0; for (let i = 0; i < 1e9; i++) { m6++; if (i === 131_071) break; } m6",
+        "131072",
+      ],
+      ["continue", "let m7 = 0; for (let i = 0; i < 10; i++) { if (i % 2) continue; m7 += i; } m7", "20"],
       ["do", "let c = 0; do c += 2; while (c < 9); c", "10"],
       ["labels", "let d = 0; outer: for (;;) { for (;;) { d++; if (d > 4) break outer; } } d", "5"],
       [
@@ -85,7 +117,7 @@ describe("loops over the session's variables", () => {
 
     it("keep what they had when something is thrown", async () => {
       const { error } = await kernel.run(
-        "let q = 0; const fields: any = {}; for (;;) { q++; if (q === 7) fields.missing.there = 1; }",
+        "let q = 0; const fields: any = {}; while (true) { q++; if (q === 7) fields.missing.there = 1; }",
       );
       assert.match(error!.traceback, /cell \d+:1:\d+/);
       assert.equal((await kernel.run("q")).result, "7");

@@ -73,6 +73,9 @@ export class JsonRpc {
 
   #write(message: RpcMessage): void {
     const content = Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
+    // What is said in one turn goes out in one piece.
+    this.#output.cork();
+    process.nextTick(() => this.#output.uncork());
     this.#output.write(`Content-Length: ${content.length}${headerEnd}`);
     this.#output.write(content);
   }

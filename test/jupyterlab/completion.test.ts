@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { register } from "../../src/cli/register.js";
-import { packageRoot } from "../../src/paths.js";
-import { launchChromium } from "../support/browser.js";
-import { type Lab, startLab } from "../support/lab.js";
-import { code, notebookOf } from "../support/notebooks.js";
-import { requirement } from "../support/requirement.js";
-
-const screenshots = join(packageRoot, "test/output/jupyterlab");
-const FIRST_LOAD_MS = 60_000;
-const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
+import type { Page } from "playwright-core";
+import { FIRST_LOAD_MS, labSuite, screenshots } from "../support/lab-suite.js";
+import { code } from "../support/notebooks.js";
 
 const setup = `const weather = JSON.parse('{ "city": "Oslo", "mean temp": 5.9 }');
 /**
@@ -24,33 +14,17 @@ function area(radius: number): number { return Math.PI * radius ** 2 }`;
 
 describe("completion in JupyterLab", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "lectern-completion-lab-"));
-  const root = join(folder, "notebooks");
-  let lab: Lab;
-  let browser: Browser;
   let page: Page;
 
-  before(async function () {
-    const { executable: chromium } = requirement(this, "chromium");
-    const { executable } = requirement(this, "jupyterlab");
-    mkdirSync(screenshots, { recursive: true });
-    mkdirSync(root);
-    const notebook = notebookOf(code(setup), code("for (;;) {}"), code(""));
-    notebook.metadata.kernelspec = kernelspec;
-    writeFileSync(join(root, "completion.ipynb"), JSON.stringify(notebook));
-    await register(join(folder, "jupyter"));
-    lab = await startLab(executable, join(folder, "jupyter"), root);
-    browser = await launchChromium(chromium);
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await page.goto(`${lab.url}/lab/tree/completion.ipynb?reset`, { timeout: FIRST_LOAD_MS });
+  const suite = labSuite(({ write }) =>
+    write("completion.ipynb", code(setup), code("for (;;) {}"), code("")),
+  );
+  before(async () => {
+    page = await suite.browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${suite.lab.url}/lab/tree/completion.ipynb?reset`, { timeout: FIRST_LOAD_MS });
     await page.getByText("TypeScript (Lectern) | Idle").waitFor({ timeout: FIRST_LOAD_MS });
     await run(0);
     await page.locator(".jp-InputArea-prompt", { hasText: "[1]:" }).waitFor();
-  });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const cell = (i: number) => page.locator(".jp-Notebook .jp-CodeCell").nth(i);

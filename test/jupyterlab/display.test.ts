@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { register } from "../../src/cli/register.js";
+import type { Locator, Page } from "playwright-core";
 import { toMimeBundle } from "../../src/display/index.js";
 import type { Output } from "../../src/notebook/index.js";
-import { packageRoot } from "../../src/paths.js";
-import { launchChromium } from "../support/browser.js";
-import { type Lab, startLab } from "../support/lab.js";
-import { code, notebookOf } from "../support/notebooks.js";
-import { requirement } from "../support/requirement.js";
+import { FIRST_LOAD_MS, labSuite, screenshots } from "../support/lab-suite.js";
+import { code } from "../support/notebooks.js";
 
-const screenshots = join(packageRoot, "test/output/jupyterlab");
-const FIRST_LOAD_MS = 60_000;
-const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
 const records = [
   { name: "b", score: 9 },
   { name: "c", score: 10 },
@@ -47,44 +38,25 @@ const ERROR_CONTRAST = `(() => {
 
 describe("displays and errors in JupyterLab", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "lectern-display-"));
-  const root = join(folder, "notebooks");
-  let lab: Lab;
-  let browser: Browser;
   let page: Page;
 
-  before(async function () {
-    const { executable: chromium } = requirement(this, "chromium");
-    const { executable } = requirement(this, "jupyterlab");
-    mkdirSync(screenshots, { recursive: true });
-    mkdirSync(root);
+  const suite = labSuite(({ write }) => {
     const saved: Output = {
       output_type: "execute_result",
       execution_count: 1,
       metadata: {},
       data: toMimeBundle(records),
     };
-    writeNotebook("fresh.ipynb", code(JSON.stringify(records)));
-    writeNotebook("saved.ipynb", code("records", [saved]));
-    writeNotebook("error.ipynb", code("const scores: any = {};\nscores.list.push(1);"));
-    await register(join(folder, "jupyter"));
-    lab = await startLab(executable, join(folder, "jupyter"), root);
-    browser = await launchChromium(chromium);
-    page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    write("fresh.ipynb", code(JSON.stringify(records)));
+    write("saved.ipynb", code("records", [saved]));
+    write("error.ipynb", code("const scores: any = {};\nscores.list.push(1);"));
   });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    rmSync(folder, { recursive: true, force: true });
+  before(async () => {
+    page = await suite.browser.newPage({ viewport: { width: 1200, height: 800 } });
   });
-
-  function writeNotebook(name: string, ...cells: Parameters<typeof notebookOf>): void {
-    const notebook = { ...notebookOf(...cells), metadata: { kernelspec } };
-    writeFileSync(join(root, name), JSON.stringify(notebook));
-  }
 
   async function open(name: string): Promise<void> {
-    await page.goto(`${lab.url}/lab/tree/${name}?reset`, { timeout: FIRST_LOAD_MS });
+    await page.goto(`${suite.lab.url}/lab/tree/${name}?reset`, { timeout: FIRST_LOAD_MS });
     await page.getByText("TypeScript (Lectern) | Idle").waitFor({ timeout: FIRST_LOAD_MS });
   }
 
@@ -116,7 +88,7 @@ describe("displays and errors in JupyterLab", function () {
   }
 
   it("shows the kernel's logo in the launcher", async () => {
-    await page.goto(`${lab.url}/lab?reset`, { timeout: FIRST_LOAD_MS });
+    await page.goto(`${suite.lab.url}/lab?reset`, { timeout: FIRST_LOAD_MS });
     const logo = page.locator('.jp-LauncherCard[title*="Lectern"] img').first();
     await logo.waitFor({ timeout: FIRST_LOAD_MS });
     assert.match((await logo.getAttribute("src"))!, /kernelspecs\/lectern\/logo-svg\.svg/);

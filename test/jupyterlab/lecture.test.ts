@@ -1,36 +1,21 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { register } from "../../src/cli/register.js";
+import type { Page } from "playwright-core";
 import { packageRoot } from "../../src/paths.js";
-import { launchChromium } from "../support/browser.js";
-import { type Lab, startLab } from "../support/lab.js";
+import { FIRST_LOAD_MS, labSuite, screenshots } from "../support/lab-suite.js";
 import { code, notebookOf } from "../support/notebooks.js";
-import { requirement } from "../support/requirement.js";
 
-/** Where a person finds what the tests saw. */
-const screenshots = join(packageRoot, "test/output/jupyterlab");
 /** For each Vega canvas in the page, whether anything is drawn on it: evaluated there. */
 const DRAWN_CANVASES = `[...document.querySelectorAll(".vega-embed canvas")].map((canvas) =>
   canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0))`;
-const FIRST_LOAD_MS = 60_000;
 
 describe("JupyterLab", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "lectern-jupyterlab-"));
-  const root = join(folder, "notebooks");
-  let lab: Lab;
-  let browser: Browser;
   let page: Page;
   const problems: string[] = [];
 
-  before(async function () {
-    const { executable: chromium } = requirement(this, "chromium");
-    const { executable } = requirement(this, "jupyterlab");
-    mkdirSync(screenshots, { recursive: true });
-    mkdirSync(root);
+  const suite = labSuite(({ root }) => {
     cpSync(join(packageRoot, "notebooks/01-regression.ipynb"), join(root, "01-regression.ipynb"));
     writeNotebook(
       "scratch.ipynb",
@@ -43,36 +28,28 @@ describe("JupyterLab", function () {
       'let turns = 0;\nconsole.log("turning");\nwhile (true) { turns++; }',
       "turns > 0",
     );
-    const jupyterPath = join(folder, "jupyter");
-    await register(jupyterPath);
-    lab = await startLab(executable, jupyterPath, root);
-    browser = await launchChromium(chromium);
-  });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    page = await suite.browser.newPage({ viewport: { width: 1280, height: 1000 } });
     problems.length = 0;
     page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}`));
     page.on("request", (request) => {
-      if (/^https?:/.test(request.url()) && !request.url().startsWith(lab.url))
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(suite.lab.url))
         problems.push(`left the machine: ${request.url()}`);
     });
   });
   afterEach(() => page.close());
 
+  /** One that names no kernel. */
   function writeNotebook(name: string, ...cells: string[]): void {
     const notebook = notebookOf(...cells.map((source) => code(source)));
-    writeFileSync(join(root, name), JSON.stringify(notebook));
+    writeFileSync(join(suite.root, name), JSON.stringify(notebook));
   }
 
   /** Opens a notebook; one that names no kernel asks for it. */
   async function open(name: string, choose: boolean): Promise<void> {
-    await page.goto(`${lab.url}/lab/tree/${name}?reset`, { timeout: FIRST_LOAD_MS });
+    await page.goto(`${suite.lab.url}/lab/tree/${name}?reset`, { timeout: FIRST_LOAD_MS });
     await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: FIRST_LOAD_MS });
     if (choose) {
       const dialog = page.locator(".jp-Dialog");

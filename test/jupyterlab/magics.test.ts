@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { register } from "../../src/cli/register.js";
-import { packageRoot } from "../../src/paths.js";
-import { launchChromium } from "../support/browser.js";
-import { type Lab, startLab } from "../support/lab.js";
-import { code, notebookOf } from "../support/notebooks.js";
-import { requirement } from "../support/requirement.js";
-
-const screenshots = join(packageRoot, "test/output/jupyterlab");
-const FIRST_LOAD_MS = 60_000;
-const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
+import type { Page } from "playwright-core";
+import { FIRST_LOAD_MS, labSuite, screenshots } from "../support/lab-suite.js";
+import { code } from "../support/notebooks.js";
 
 const cells = {
   names: `const seed = 42;
@@ -37,34 +28,17 @@ const names = Object.keys(cells) as Name[];
 
 describe("magics in JupyterLab", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "lectern-magics-lab-"));
-  const root = join(folder, "notebooks");
-  let lab: Lab;
-  let browser: Browser;
   let page: Page;
 
-  before(async function () {
-    const { executable: chromium } = requirement(this, "chromium");
-    const { executable } = requirement(this, "jupyterlab");
-    mkdirSync(screenshots, { recursive: true });
-    mkdirSync(root);
-    const notebook = notebookOf(...names.map((name) => code(cells[name])));
-    notebook.metadata.kernelspec = kernelspec;
-    writeFileSync(join(root, "magics.ipynb"), JSON.stringify(notebook));
+  const suite = labSuite(({ root, write }) => {
+    write("magics.ipynb", ...names.map((name) => code(cells[name])));
     writeFileSync(join(root, "lesson.ts"), "export const lesson = 1;\n");
-    const jupyterPath = join(folder, "jupyter");
-    await register(jupyterPath);
-    lab = await startLab(executable, jupyterPath, root);
-    browser = await launchChromium(chromium);
-    page = await browser.newPage({ viewport: { width: 1280, height: 1500 } });
-    await page.goto(`${lab.url}/lab/tree/magics.ipynb?reset`, { timeout: FIRST_LOAD_MS });
+  });
+  before(async () => {
+    page = await suite.browser.newPage({ viewport: { width: 1280, height: 1500 } });
+    await page.goto(`${suite.lab.url}/lab/tree/magics.ipynb?reset`, { timeout: FIRST_LOAD_MS });
     await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: FIRST_LOAD_MS });
     await page.getByText(/TypeScript \(Lectern\) \| (Idle|Busy)/).waitFor({ timeout: FIRST_LOAD_MS });
-  });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const cell = (name: Name) => page.locator(".jp-Notebook .jp-CodeCell").nth(names.indexOf(name));

@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { register } from "../../src/cli/register.js";
-import { packageRoot } from "../../src/paths.js";
-import { launchChromium } from "../support/browser.js";
-import { type Lab, startLab } from "../support/lab.js";
-import { code, notebookOf } from "../support/notebooks.js";
-import { requirement } from "../support/requirement.js";
-
-const screenshots = join(packageRoot, "test/output/jupyterlab");
-const FIRST_LOAD_MS = 60_000;
-const kernelspec = { name: "lectern", display_name: "TypeScript (Lectern)", language: "typescript" };
+import type { Page } from "playwright-core";
+import { FIRST_LOAD_MS, labSuite, screenshots } from "../support/lab-suite.js";
+import { code } from "../support/notebooks.js";
 
 const imports = `import { display, liveChart, progress, slider, stopButton, widget } from "lectern/display";
 import { setTimeout as sleep } from "node:timers/promises";`;
@@ -67,29 +58,16 @@ const names = Object.keys(cells) as Name[];
 
 describe("JupyterLab with anywidget", function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), "lectern-widgets-"));
-  const root = join(folder, "notebooks");
-  const file = join(root, "widgets.ipynb");
-  let lab: Lab;
-  let browser: Browser;
   let page: Page;
   const problems: string[] = [];
   /** How many messages on comms the page has sent to a subshell. */
   let toSubshells = 0;
 
-  before(async function () {
-    const { executable: chromium } = requirement(this, "chromium");
-    const { executable } = requirement(this, "jupyterlab");
-    mkdirSync(screenshots, { recursive: true });
-    mkdirSync(root);
-    const notebook = notebookOf(...names.map((name) => code(cells[name])));
-    notebook.metadata.kernelspec = kernelspec;
-    writeFileSync(file, JSON.stringify(notebook));
-    const jupyterPath = join(folder, "jupyter");
-    await register(jupyterPath);
-    lab = await startLab(executable, jupyterPath, root);
-    browser = await launchChromium(chromium);
-    page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+  const suite = labSuite(({ write }) => write("widgets.ipynb", ...names.map((name) => code(cells[name]))));
+  const file = join(suite.root, "widgets.ipynb");
+
+  before(async () => {
+    page = await suite.browser.newPage({ viewport: { width: 1280, height: 1100 } });
     page.on("console", (message) => {
       if (message.type() === "error") problems.push(message.text());
     });
@@ -100,14 +78,9 @@ describe("JupyterLab with anywidget", function () {
     );
     await open();
   });
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
 
   async function open(): Promise<void> {
-    await page.goto(`${lab.url}/lab/tree/widgets.ipynb?reset`, { timeout: FIRST_LOAD_MS });
+    await page.goto(`${suite.lab.url}/lab/tree/widgets.ipynb?reset`, { timeout: FIRST_LOAD_MS });
     await page.waitForSelector(".jp-Notebook .jp-CodeCell", { timeout: FIRST_LOAD_MS });
     await page.getByText(/TypeScript \(Lectern\) \| (Idle|Busy)/).waitFor({ timeout: FIRST_LOAD_MS });
   }

@@ -41,6 +41,7 @@ const FOLDER = 19;
 const FEW = 20;
 /** Details cost a request each: these many are asked for in any case, more for as long as it takes little. */
 const DETAILS_ALWAYS = 8;
+const LONG = 200;
 const DETAILS_AT_MOST = 60;
 const DETAILS_MS = 8;
 const MAX_SIGNATURE = 200;
@@ -125,6 +126,8 @@ function spelled({ filter, start }: Candidate, source: string, offset: number): 
 async function addDetails(ask: Ask, candidates: Candidate[]): Promise<void> {
   const started = performance.now();
   const wanted = candidates.filter(({ kind }) => !/keyword|file|folder|module/.test(kind));
+  // The server goes through the whole list again for each, and such a list is only the start of typing.
+  if (wanted.length > LONG) return;
   const size = DETAILS_ALWAYS;
   for (let from = 0; from < Math.min(wanted.length, DETAILS_AT_MOST); from += size) {
     if (from > 0 && performance.now() - started > DETAILS_MS) return;

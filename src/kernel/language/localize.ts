@@ -14,7 +14,7 @@ export interface SharedNames {
 
 /**
  * Lets top-level loops compute with local copies of the session's variables: before Node 24 each number stored in a
- * script-level variable is a new object, which makes a loop of additions ten times slower than in a function.
+ * script-level variable is a new object, which makes a loop of additions seven times slower than in a function.
  *
  * Only innermost `for` and `while` loops that call nothing (but Math's functions) and whose variables no function mentions:
  * nobody else can see the difference then. The copies are written back at the loop's end, however it ends, and between

@@ -10,12 +10,3 @@ export interface Attribution {
   /** Called after each `await` of compiled cells. */
   resumed(cell: number): void;
 }
-
-const major = Number.parseInt(process.versions.node, 10);
-
-/**
- * Whether Node carries contexts through asynchronous work inside V8. Where it uses async hooks for that, a timer's
- * callback that is broken off aborts the process, so that they can't be used.
- */
-export const hasContextFrames =
-  major >= 24 || (major >= 22 && process.execArgv.includes("--experimental-async-context-frame"));

@@ -1,0 +1,2 @@
+/** TensorFlow.js as the lectures use it. */
+export { tf } from "./tf.js";

@@ -1,0 +1,6 @@
+/** The training steps whose cost is measured. */
+export { createDcgan } from "./dcgan.js";
+export { createDdpg } from "./ddpg.js";
+export { createDqn } from "./dqn.js";
+export { createLenet, lenet } from "./lenet.js";
+export type { Training, TrainingOptions } from "./training.js";

@@ -1,0 +1,2 @@
+/** TensorFlow.js's WebAssembly backend, made at once, with the kernels that training needs. */
+export { registerWasm } from "./register.js";

@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
 import { refuseUnknownOptions } from "../display/index.js";
+import { normal, shuffle } from "../random/distributions.js";
+import { mustBe, mustBeCount, mustBeNotNegative } from "../random/options.js";
+import { mustBeGenerator, type RandomGenerator } from "../random/rng.js";
 import { type DataSet, takeRows } from "./dataset.js";
-import { normal, shuffle } from "./distributions.js";
-import { mustBe, mustBeCount, mustBeNotNegative } from "./options.js";
-import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 export interface BlobsSpec {
   /** The number of examples, divided as evenly as it goes between the centres (200 if not given). */

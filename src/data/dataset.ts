@@ -2,9 +2,9 @@
 
 import { Matrix } from "ml-matrix";
 import { refuseUnknownOptions } from "../display/index.js";
-import { shuffle } from "./distributions.js";
-import { mustBe } from "./options.js";
-import { mustBeGenerator, type RandomGenerator } from "./rng.js";
+import { shuffle } from "../random/distributions.js";
+import { mustBe } from "../random/options.js";
+import { mustBeGenerator, type RandomGenerator } from "../random/rng.js";
 
 /** m examples of n features each. */
 export interface DataSet {

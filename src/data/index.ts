@@ -1,8 +1,8 @@
 /** Data sets, generated from a seed. */
 export { Matrix } from "ml-matrix";
+export { choice, integer, normal, shuffle, uniform } from "../random/distributions.js";
+export { type RandomGenerator, rng } from "../random/rng.js";
 export { type BlobsSpec, blobs } from "./blobs.js";
 export { type DataSet, type SplitSpec, split } from "./dataset.js";
-export { choice, integer, normal, shuffle, uniform } from "./distributions.js";
 export { type LineSpec, line } from "./line.js";
 export { type MoonsSpec, moons } from "./moons.js";
-export { type RandomGenerator, rng } from "./rng.js";

@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
 import { refuseUnknownOptions } from "../display/index.js";
+import { normal, uniform } from "../random/distributions.js";
+import { mustBeCount, mustBeInterval, mustBeNotNegative, mustBeNumber } from "../random/options.js";
+import { mustBeGenerator, type RandomGenerator } from "../random/rng.js";
 import type { DataSet } from "./dataset.js";
-import { normal, uniform } from "./distributions.js";
-import { mustBeCount, mustBeInterval, mustBeNotNegative, mustBeNumber } from "./options.js";
-import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 export interface LineSpec {
   /** The number of examples (100 if not given). */

@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
 import { refuseUnknownOptions } from "../display/index.js";
+import { normal, shuffle } from "../random/distributions.js";
+import { mustBeCount, mustBeNotNegative } from "../random/options.js";
+import { mustBeGenerator, type RandomGenerator } from "../random/rng.js";
 import { type DataSet, takeRows } from "./dataset.js";
-import { normal, shuffle } from "./distributions.js";
-import { mustBeCount, mustBeNotNegative } from "./options.js";
-import { mustBeGenerator, type RandomGenerator } from "./rng.js";
 
 export interface MoonsSpec {
   /** The number of examples, 4 or above; half of them, rounded down, have class 0 (200 if not given). */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { rng } from "../../src/data/rng.js";
 import { displayMethod, toMimeBundle } from "../../src/display/index.js";
+import { rng } from "../../src/random/rng.js";
 
 const throwing = () => {
   throw new Error("trap");

@@ -1,6 +1,6 @@
 /** From the parameters of logistic regression to classes, a score and a line to draw. */
 import { Matrix } from "ml-matrix";
-import { mustBe } from "../../data/options.js";
+import { mustBe } from "../../random/options.js";
 import { mustBeParameters } from "./design.js";
 
 /**

@@ -1,6 +1,6 @@
 /** How fast gradient descent is on linear regression, from the curvature of J, and how fast it was. */
 import { EVD, Matrix } from "ml-matrix";
-import { mustBe } from "../../data/options.js";
+import { mustBe } from "../../random/options.js";
 import type { DescentStep } from "./descent.js";
 
 export interface Curvature {

@@ -1,8 +1,8 @@
 import { Matrix } from "ml-matrix";
-import { normal } from "../../data/distributions.js";
-import { mustBeCount, mustBeNotNegative, mustBePositive } from "../../data/options.js";
-import { mustBeGenerator, type RandomGenerator } from "../../data/rng.js";
 import { refuseUnknownOptions } from "../../display/index.js";
+import { normal } from "../../random/distributions.js";
+import { mustBeCount, mustBeNotNegative, mustBePositive } from "../../random/options.js";
+import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { mustBeParameters } from "./design.js";
 import type { Objective } from "./objective.js";
 

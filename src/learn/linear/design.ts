@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { mustBe } from "../../data/options.js";
+import { mustBe } from "../../random/options.js";
 
 /**
  * The matrix X of the slide, with its column of ones: the features [m, n] become [m, n + 1], so that H = XΘ holds

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { mustBePositive } from "../../data/options.js";
+import { mustBePositive } from "../../random/options.js";
 
 /**
  * The gradient without calculus, to check a formula against: ∂J/∂θⱼ ≈ (J(θⱼ + h) - J(θⱼ - h)) / 2h.

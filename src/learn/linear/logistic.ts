@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { mustBe } from "../../data/options.js";
+import { mustBe } from "../../random/options.js";
 import { mustBeParameters, mustFit } from "./design.js";
 import type { Objective } from "./objective.js";
 import { sigmoid } from "./sigmoid.js";

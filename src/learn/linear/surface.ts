@@ -1,8 +1,8 @@
 /** J as a surface over two parameters, and a descent as a path on it, in the form that plots take. */
 
 import { Matrix } from "ml-matrix";
-import { mustBe, mustBeCount, mustBeInterval } from "../../data/options.js";
 import { refuseUnknownOptions } from "../../display/index.js";
+import { mustBe, mustBeCount, mustBeInterval } from "../../random/options.js";
 import type { DescentStep } from "./descent.js";
 import type { Objective } from "./objective.js";
 

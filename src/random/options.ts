@@ -1,10 +1,9 @@
 /** Checks shared by every function that takes options: what was wrong, the rule, and the value that broke it. */
 import { inspect } from "node:util";
-import { AbstractMatrix } from "ml-matrix";
 
 /** A value as an error message shows it: short, on one line. */
 export function shown(value: unknown): string {
-  if (value instanceof AbstractMatrix) return `a matrix [${value.rows}, ${value.columns}]`;
+  if (isMatrix(value)) return `a matrix [${value.rows}, ${value.columns}]`;
   const text = inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 6 });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
@@ -40,4 +39,14 @@ export function mustBeInterval(where: string, name: string, value: unknown): voi
   const holds =
     Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
   mustBe(where, name, "[low, high] with low < high", value, holds);
+}
+
+/** Known by what it can do, so that drawing random numbers needs no matrices. */
+function isMatrix(value: unknown): value is { rows: number; columns: number } {
+  const candidate = value as { rows?: unknown; columns?: unknown; to2DArray?: unknown } | null | undefined;
+  return (
+    Number.isInteger(candidate?.rows) &&
+    Number.isInteger(candidate?.columns) &&
+    typeof candidate?.to2DArray === "function"
+  );
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Context } from "mocha";
@@ -7,6 +8,7 @@ interface Found {
   chromium: { executable: string };
   jupyterlab: { executable: string; python: string };
   tslab: { main: string };
+  safetensors: { python: string };
 }
 
 /** How each thing a test may need is found, and the words for when it isn't there. */
@@ -37,6 +39,14 @@ const search: { [Name in keyof Found]: { find: () => Found[Name] | undefined; mi
       return existsSync(main) ? { main } : undefined;
     },
     missing: "no tslab in node_modules: run npm install",
+  },
+  safetensors: {
+    find: () => {
+      const python = join(packageRoot, ".venv/bin/python");
+      const { status } = spawnSync(python, ["-c", "import numpy, safetensors.numpy"]);
+      return status === 0 ? { python } : undefined;
+    },
+    missing: "no Python with numpy and safetensors: install test/requirements.txt into .venv",
   },
 };
 

@@ -1,0 +1,25 @@
+const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+/**
+ * The first key that an object of a JSON text has twice, if any. `JSON.parse` takes the last one in silence, so that two
+ * readers of one file could see different things.
+ *
+ * @param json text that `JSON.parse` accepts
+ */
+export function findDuplicateKey(json: string): string | undefined {
+  const open: (Set<string> | undefined)[] = [];
+  let last = "";
+  for (const [text] of json.matchAll(token)) {
+    if (text === "{") open.push(new Set());
+    else if (text === "[") open.push(undefined);
+    else if (text === "}" || text === "]") open.pop();
+    else if (text === ":") {
+      const key = JSON.parse(last) as string;
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+    last = text;
+  }
+  return undefined;
+}

@@ -188,6 +188,7 @@ async function compile(compiler, folder) {
   const flags = ["-std=c++17", "-O2", "-fPIC", "-shared", `-DNAPI_VERSION=${napi}`];
   const headers = [await nodeHeaders(folder), join(folder, "tensorflow/include"), source];
   const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(source, "binding", name));
+  sources.push(fileURLToPath(new URL("tfjs-node-logs.cc", import.meta.url)));
   const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"].map((name) => join(lib, name));
   const rpath = "-Wl,-rpath,$ORIGIN/../../deps/lib";
   const includes = headers.map((path) => `-I${path}`);

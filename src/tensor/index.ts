@@ -1,8 +1,9 @@
-/** TensorFlow.js as the lectures use it. */
+/** TensorFlow.js as the lectures use it, on the best backend that this machine has. */
 import { installSeeds } from "./random/index.js";
 
 installSeeds();
 
+export { type BackendChoice, type BackendName, backend } from "./backend/index.js";
 export {
   type FileOptions,
   type IdxArray,

@@ -9,6 +9,7 @@ interface Found {
   jupyterlab: { executable: string; python: string };
   tslab: { main: string };
   safetensors: { python: string };
+  "tfjs-node": { addon: string };
 }
 
 /** How each thing a test may need is found, and the words for when it isn't there. */
@@ -47,6 +48,13 @@ const search: { [Name in keyof Found]: { find: () => Found[Name] | undefined; mi
       return status === 0 ? { python } : undefined;
     },
     missing: "no Python with numpy and safetensors: install test/requirements.txt into .venv",
+  },
+  "tfjs-node": {
+    find: () => {
+      const addon = join(packageRoot, "node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node");
+      return existsSync(addon) ? { addon } : undefined;
+    },
+    missing: "no native part of tfjs-node: run npm run tfjs-node",
   },
 };
 

@@ -6,11 +6,26 @@ import { type WebAssemblyInstance, webAssembly } from "./webassembly.js";
 const require = createRequire(import.meta.url);
 const packageName = "@tensorflow/tfjs-backend-wasm";
 
-/** The compiled kernels with their memory, as Emscripten wraps them. */
-export type WasmModule = BackendWasm["wasm"];
+type Numbers = (...values: number[]) => number;
 
-type Wrap = (name: string, result: string | null, parameters: string[]) => (...values: number[]) => number;
-type EmscriptenModule = WasmModule & { cwrap: Wrap; asm: Record<string, () => void>; calledRun?: boolean };
+/** The compiled kernels with their memory, as Emscripten wraps them. */
+export interface WasmModule {
+  /** All of the memory; another array once it has grown. */
+  readonly HEAPU8: Uint8Array;
+  _malloc: Numbers;
+  readonly _free: Numbers;
+  readonly _BatchMatMul: Numbers;
+  tfjs: BackendWasm["wasm"]["tfjs"];
+}
+
+/** TensorFlow.js's backend over such a module. */
+export type Backend = BackendWasm & { wasm: WasmModule };
+
+interface EmscriptenModule extends WasmModule {
+  cwrap(name: string, result: string | null, parameters: string[]): Numbers;
+  asm: Record<string, Numbers>;
+  calledRun?: boolean;
+}
 type Factory = (settings: object) => Promise<WasmModule>;
 
 /** A function that splats an integer over a vector: it validates where SIMD instructions are known. */
@@ -59,8 +74,23 @@ export function wasmModule(): WasmModule {
   if (!module.calledRun) {
     throw new Error(`The wasm backend can't be started from ${file}: ${failure}`, { cause: failure });
   }
+  module._malloc = orOutOfMemory(module);
   module.tfjs = bridge(module);
   return module;
+}
+
+/** Allocation that fails where the memory is full. What the backend would do is write to the address 0. */
+function orOutOfMemory({ asm }: EmscriptenModule): Numbers {
+  const malloc = asm["malloc"];
+  return (bytes) => {
+    const address = malloc(bytes);
+    if (address === 0 && bytes > 0) {
+      throw new Error(
+        `The wasm backend's memory is full: ${bytes} bytes more don't fit into its 4 GiB. Dispose of tensors that are no longer needed (tf.tidy), or use smaller batches.`,
+      );
+    }
+    return address;
+  };
 }
 
 /** The functions by which the backend's JavaScript speaks to its module, as the package's own `init` makes them. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { tf } from "../tf.js";
-import { wasmModule } from "./module.js";
+import { registerKernels } from "./kernels/index.js";
+import { type Backend, wasmModule } from "./module.js";
 
 const require = createRequire(import.meta.url);
 
@@ -20,7 +21,8 @@ export function registerWasm(): void {
       require("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");
     const module = wasmModule();
     tf.removeBackend("wasm");
-    tf.registerBackend("wasm", () => new BackendWasm(module), priority);
+    registerKernels();
+    tf.registerBackend("wasm", () => new BackendWasm(module as Backend["wasm"]), priority);
   }
   // What is asynchronous about it is the return value alone, since the backend is not a promise.
   void tf.setBackend("wasm");

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { packageRoot } from "../paths.js";
+import { addDoctor } from "./doctor.js";
 import { exitCode, reportError } from "./errors.js";
 import { addRegister } from "./register.js";
 import { addRender } from "./render.js";
@@ -18,7 +19,7 @@ const program = new Command("lectern")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "lectern: ")) });
 
 // A subcommand takes over the program's settings when it is added, so these come last.
-for (const add of [addStart, addRun, addRender, addRegister]) add(program);
+for (const add of [addStart, addRun, addRender, addRegister, addDoctor]) add(program);
 
 try {
   await program.parseAsync();

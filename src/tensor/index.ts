@@ -1,11 +1,14 @@
 /** TensorFlow.js as the lectures use it, on the best backend that this machine has. */
+import { installFileSystem } from "./files/index.js";
 import { installSeeds } from "./random/index.js";
 
 installSeeds();
+installFileSystem();
 
 export { type BackendChoice, type BackendName, backend } from "./backend/index.js";
 export {
   type FileOptions,
+  fileSystem,
   type IdxArray,
   type IdxData,
   type IdxType,

@@ -1,4 +1,5 @@
 export { TensorFileError } from "./errors.js";
+export { fileSystem, installFileSystem } from "./file-system.js";
 export type { IdxData, IdxType } from "./idx-header.js";
 export { type IdxArray, type LoadIdxOptions, loadIdx, readIdx } from "./idx-read.js";
 export { type SaveIdxOptions, saveIdx } from "./idx-write.js";

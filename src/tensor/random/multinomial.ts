@@ -20,6 +20,8 @@ function multinomial_(
   if ($logits.rank > 2) throw new Error(`Rank of probabilities must be 1 or 2, but is ${$logits.rank}`);
   const rows = $logits.rank === 1 ? tf.reshape($logits, [1, -1]) : $logits;
   const [batch, outcomes] = rows.shape;
+  // There is nothing to add up then, which the WebAssembly backend does wrongly.
+  if (outcomes === 1) return tf.zeros([batch, numSamples], "int32");
   const source = seed ? seededSource(seed) : tensorSource();
   const drawn = draw([batch, numSamples, 1], "float32", (target) => fillUniform(source(), target, 0, 1));
   const probabilities = normalized ? rows : tf.softmax(rows);

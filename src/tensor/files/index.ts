@@ -1,3 +1,5 @@
+export { type CsvData, type LabelledCsvData, type LoadCsvOptions, loadCsv } from "./csv-read.js";
+export { type CsvTable, type SaveCsvOptions, saveCsv } from "./csv-write.js";
 export { TensorFileError } from "./errors.js";
 export { fileSystem, installFileSystem } from "./file-system.js";
 export type { IdxData, IdxType } from "./idx-header.js";

@@ -52,10 +52,10 @@ export class InputFile {
     return bytes;
   }
 
-  /** The file's bytes in order. */
-  async *pieces(progress?: Progress): AsyncGenerator<Uint8Array> {
-    for (let offset = 0; offset < this.size; offset += pieceBytes) {
-      yield await this.read(offset, Math.min(pieceBytes, this.size - offset), progress);
+  /** The file's bytes in order, so many at a time. */
+  async *pieces(progress?: Progress, length = pieceBytes): AsyncGenerator<Uint8Array> {
+    for (let offset = 0; offset < this.size; offset += length) {
+      yield await this.read(offset, Math.min(length, this.size - offset), progress);
     }
   }
 }

@@ -6,6 +6,7 @@ installSeeds();
 installFileSystem();
 
 export { type BackendChoice, type BackendName, backend } from "./backend/index.js";
+export { type CompiledStep, type CompileOptions, compile } from "./compile/index.js";
 export {
   type CsvData,
   type CsvTable,

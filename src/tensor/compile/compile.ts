@@ -1,0 +1,186 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { type Container, fill, mapTensors } from "./container.js";
+import { optimize } from "./graph/optimize.js";
+import { pack } from "./graph/pack.js";
+import { LoweringError, lower } from "./lower/index.js";
+import { Executable, type ExecutableOptions } from "./run/executable.js";
+import { onnxRuntime } from "./run/onnxruntime.js";
+import { difference } from "./trace/compare.js";
+import { userLine } from "./trace/line.js";
+import { type Optimizer, type Trace, trace } from "./trace/trace.js";
+
+export interface CompileOptions extends ExecutableOptions {
+  /** Told, once for each form of the arguments, why the step can't be compiled. Default: a warning on the console. */
+  onFallback?: (reason: string) => void;
+}
+
+/** A step that is compiled, or will be. */
+export interface CompiledStep<A extends unknown[], R> {
+  (...args: A): R;
+  /** Frees what the compiled graphs hold; variables keep their values, and the next call compiles anew. */
+  dispose(): void;
+  /** How the step runs for each form of arguments that it was called with. */
+  readonly forms: readonly { arguments: string; runs: "traced" | "compiled" | "eager"; reason?: string }[];
+}
+
+/** After so many calls without two that do the same, a step runs eagerly. */
+const mostTraces = 4;
+
+/** A step called with ever new numbers would be compiled for each of them. */
+const mostForms = 16;
+
+/**
+ * Makes one optimised graph of a training step written in ordinary TensorFlow.js: forward, backward and update together.
+ *
+ * The first calls run eagerly and are watched; when two in a row do the same, the step is compiled for arguments of these
+ * shapes. Tensors among the arguments may have other values at each call, as may the optimizer's learning rate, the step's
+ * random numbers and variables; everything else that the step looks at is taken to stay as it was.
+ * What can't be compiled is said by name with its line, and the step goes on running eagerly.
+ *
+ * @param step takes and returns tensors, numbers, and nested arrays and objects of them; synchronous
+ */
+export function compile<A extends unknown[], R>(
+  step: (...args: A) => R,
+  { onFallback = (reason) => console.warn(reason), ...options }: CompileOptions = {},
+): CompiledStep<A, R> {
+  const forms = new Map<string, Form>();
+  const identities = new Identities();
+  const compiled = (...args: A): R => {
+    const tensors: Tensor[] = [];
+    const shapes = mapTensors(args, (tensor) => {
+      tensors.push(tensor);
+      return `${tensor.dtype}[${tensor.shape.join()}]`;
+    });
+    const key = describe(shapes, identities);
+    let form = forms.get(key);
+    if (!form) {
+      form = new Form(options, (reason) =>
+        onFallback(`The step ${step.name ? `${step.name} ` : ""}runs eagerly: ${reason}`),
+      );
+      if (forms.size >= mostForms) {
+        form.goEager(
+          `it was called with more than ${mostForms} kinds of arguments. A number that changes from call to call is best passed as a tensor.`,
+        );
+      }
+      forms.set(key, form);
+    }
+    return form.call(() => step(...args), tensors) as R;
+  };
+  return Object.defineProperties(compiled, {
+    dispose: {
+      value: () => {
+        for (const form of forms.values()) form.dispose();
+        forms.clear();
+      },
+    },
+    forms: { get: () => [...forms].map(([key, { runs, reason }]) => ({ arguments: key, runs, reason })) },
+  }) as unknown as CompiledStep<A, R>;
+}
+
+/** A step for arguments of one form. */
+class Form {
+  runs: "traced" | "compiled" | "eager" = "traced";
+  reason: string | undefined;
+  #last: Trace | undefined;
+  #traces = 0;
+  #executable: Executable | undefined;
+  #structure: Container<number> | undefined;
+  #optimizers = new Map<Optimizer, number>();
+
+  constructor(
+    private readonly options: ExecutableOptions,
+    private readonly onFallback: (reason: string) => void,
+  ) {}
+
+  call(step: () => unknown, tensors: readonly Tensor[]): unknown {
+    if (this.runs === "eager") return step();
+    if (this.#executable) return this.#run(tensors);
+    const traced = trace(step, tensors);
+    this.#traces++;
+    const last = this.#last;
+    this.#last = traced;
+    if (traced.escape) this.goEager(`${traced.escape.what}${at(traced.escape.place)}`);
+    else if (last) {
+      const found = difference(last, traced);
+      if (!found) this.#compile(traced);
+      else if (this.#traces >= mostTraces) this.goEager(`${found.what}${at(found.place)}`);
+    }
+    return traced.returned;
+  }
+
+  goEager(reason: string): void {
+    this.runs = "eager";
+    this.reason = reason;
+    this.#last = undefined;
+    this.onFallback(reason);
+  }
+
+  dispose(): void {
+    this.#executable?.dispose();
+  }
+
+  #compile(traced: Trace): void {
+    this.#last = undefined;
+    try {
+      onnxRuntime();
+    } catch (error) {
+      this.goEager(`onnxruntime-node can't be loaded: ${(error as Error).message.split("\n")[0]}`);
+      return;
+    }
+    try {
+      const program = pack(optimize(traced));
+      this.#executable = new Executable(program, lower(program), traced.draws, this.options);
+    } catch (error) {
+      if (!(error instanceof LoweringError)) throw error;
+      this.goEager(`${error.what} can't be compiled${at(error.place)}`);
+      return;
+    }
+    this.#structure = traced.structure;
+    this.#optimizers = traced.optimizers;
+    this.runs = "compiled";
+  }
+
+  #run(tensors: readonly Tensor[]): unknown {
+    const results = this.#executable!.run(tensors);
+    for (const [optimizer, times] of this.#optimizers) {
+      for (let time = 0; time < times; time++) optimizer.incrementIterations();
+    }
+    return fill(this.#structure!, (index) => results[index]);
+  }
+}
+
+function at(place: Error | undefined): string {
+  const line = userLine(place);
+  return line ? ` (${line})` : "";
+}
+
+/** Numbers for objects, so that the same object is the same argument. */
+class Identities {
+  #numbers = new WeakMap<object, number>();
+  #next = 0;
+
+  of(object: object): number {
+    const known = this.#numbers.get(object);
+    if (known !== undefined) return known;
+    this.#numbers.set(object, this.#next);
+    return this.#next++;
+  }
+}
+
+function describe(container: Container<string>, identities: Identities): string {
+  switch (container.kind) {
+    case "tensor":
+      return container.tensor;
+    case "array":
+      return `(${container.items.map((item) => describe(item, identities)).join(", ")})`;
+    case "object":
+      return `{${container.entries.map(([key, item]) => `${JSON.stringify(key)}: ${describe(item, identities)}`).join(", ")}}`;
+    case "other": {
+      const { value } = container;
+      if ((typeof value === "object" && value !== null) || typeof value === "function") {
+        return `object ${identities.of(value)}`;
+      }
+      return typeof value === "string" ? JSON.stringify(value) : String(value);
+    }
+  }
+}

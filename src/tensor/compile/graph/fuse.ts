@@ -1,0 +1,48 @@
+import type { DataType } from "@tensorflow/tfjs-core";
+import { broadcastSource, type Graph } from "./graph.js";
+import { sameShape } from "./shapes.js";
+import { type Call, isCall, type Shape, type Value } from "./value.js";
+
+type Inputs = Readonly<Record<string, Value>>;
+type Output = { shape: Shape; dtype: DataType };
+
+/** Kernels that take a bias with them. */
+const withBias: Record<string, string> = { BatchMatMul: "_FusedMatMul", Conv2D: "FusedConv2D" };
+
+/** Calls that are better made as others, which compute more at once or are computed faster. */
+export function fused(graph: Graph, call: Call, inputs: Inputs, output: Output): Value | undefined {
+  if (call.op === "Add")
+    return biased(graph, inputs, output) ?? biased(graph, { a: inputs["b"], b: inputs["a"] }, output);
+  return call.op === "BatchMatMul" || call.op === "_FusedMatMul"
+    ? flatProduct(graph, call, inputs, output)
+    : undefined;
+}
+
+/** A product or convolution and a vector that is added to each of its rows or pixels. */
+function biased(graph: Graph, { a, b }: Inputs, { shape, dtype }: Output): Value | undefined {
+  const bias = broadcastSource(b) ?? b;
+  const channels = shape[shape.length - 1];
+  if (!isCall(a.node) || !sameShape(a.shape, shape) || !sameShape(bias.shape, [channels])) return undefined;
+  const op = withBias[a.node.op];
+  if (!op || (op === "_FusedMatMul" && shape.length !== 2)) return undefined;
+  const { inputs, attributes, place } = a.node;
+  return graph.call(op, { ...inputs, bias }, attributes, shape, dtype, place);
+}
+
+/** A batch of one product is a product. */
+function flatProduct(graph: Graph, call: Call, inputs: Inputs, { shape, dtype }: Output): Value | undefined {
+  const { a, b } = inputs;
+  const isOne = (value: Value) =>
+    value.shape.length > 2 && value.shape.slice(0, -2).every((side) => side === 1);
+  if (!isOne(a) || !isOne(b)) return undefined;
+  const flat = (value: Value) => graph.reshape(value, value.shape.slice(-2));
+  const product = graph.call(
+    call.op,
+    { ...inputs, a: flat(a), b: flat(b) },
+    call.attributes,
+    shape.slice(-2),
+    dtype,
+    call.place,
+  );
+  return graph.reshape(product, shape);
+}

@@ -1,0 +1,2 @@
+/** One optimised graph of a training step. */
+export { type CompiledStep, type CompileOptions, compile } from "./compile.js";

@@ -1,0 +1,26 @@
+import { createRequire } from "node:module";
+import type { Tensor } from "onnxruntime-common";
+import type { Binding } from "onnxruntime-node/dist/binding.js";
+
+const require = createRequire(import.meta.url);
+
+type Runtime = { InferenceSession: Binding.InferenceSessionConstructor; Tensor: typeof Tensor };
+
+let loaded: Runtime | undefined;
+
+/**
+ * ONNX Runtime. Its public interface answers in a promise, though it computes at once; a step is called like any function,
+ * so it goes to what lies beneath.
+ *
+ * @throws {Error} where onnxruntime-node is not installed or has no binary for this machine
+ */
+export function onnxRuntime(): Runtime {
+  if (!loaded) {
+    const { binding, initOrt } =
+      require("onnxruntime-node/dist/binding.js") as typeof import("onnxruntime-node/dist/binding.js");
+    initOrt();
+    const { Tensor } = require("onnxruntime-common") as typeof import("onnxruntime-common");
+    loaded = { InferenceSession: binding.InferenceSession, Tensor };
+  }
+  return loaded;
+}

@@ -34,3 +34,9 @@ export {
 } from "./files/index.js";
 export { generator, getSeed, setSeed, withSeed } from "./random/index.js";
 export { tf } from "./tf.js";
+export {
+  inWorker,
+  type WorkerContext,
+  type WorkerOptions,
+  type WorkerTask,
+} from "./worker/index.js";

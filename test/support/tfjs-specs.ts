@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { compileFunction } from "node:vm";
@@ -21,16 +21,25 @@ interface Result {
   failedExpectations: { message: string }[];
 }
 
+/** What a backend can't do: the specs whose full names match must fail, so that the list stays true. */
+export type Unsupported = readonly [specs: RegExp, reason: string][];
+
+/** The spec files below a folder of tfjs-core's dist, such as `ops`. */
+export function tfjsSpecFiles(folder: string): string[] {
+  const files = readdirSync(join(core, folder), { recursive: true, encoding: "utf8" });
+  return files.filter((file) => file.endsWith("_test.js")).map((file) => `${folder}/${file}`);
+}
+
 /**
  * Makes a mocha test of each spec in a file of tfjs-core.
  *
  * @param file below tfjs-core's dist, such as `ops/conv2d_test.js`
  * @param use makes the backend that is tested the one in use
- * @param unsupported what the backend can't do: the reason by a spec's name (after the names of what encloses it). Such
- *   a spec must fail, so that the list stays true.
  */
-export function tfjsSpecs(file: string, use: () => void, unsupported: Record<string, string> = {}): void {
+export function tfjsSpecs(file: string, use: () => void, unsupported: Unsupported = []): void {
   describe(file, () => {
+    // Some specs are only there for a backend, and say so when they are loaded.
+    use();
     const names = namesOfSpecs(file);
     const results: Result[] = [];
     before(async function () {
@@ -42,37 +51,33 @@ export function tfjsSpecs(file: string, use: () => void, unsupported: Record<str
         names,
       );
     });
-    for (const name of Object.keys(unsupported))
-      assert.ok(names.includes(name), `no spec “${name}” in ${file}`);
     for (const [index, name] of names.entries()) {
-      const reason = unsupported[name];
-      it(reason ? `${name}: not supported, as ${reason}` : name, () => {
+      const reason = unsupported.find(([specs]) => specs.test(name))?.[1];
+      it(reason ? `${name}: can't be, as ${reason}` : name, () => {
         const { status, failedExpectations } = results[index];
-        const failures = failedExpectations.map(({ message }) => message).join("\n");
-        if (reason) assert.equal(status, "failed");
-        else assert.equal(failures, "");
+        if (reason) assert.equal(status, "failed", "it can be");
+        else assert.equal(failedExpectations.map(({ message }) => message).join("\n"), "");
       });
     }
   });
 }
 
+type Body = () => void;
+type Named = (name: string, body: Body, ...rest: unknown[]) => unknown;
+
 /** The full names of a file's specs, in their order. */
 function namesOfSpecs(file: string): string[] {
   const names: string[] = [];
   const path: string[] = [];
-  const recorder = {
-    describe: (name: string, body: () => void) => {
-      path.push(name);
-      body();
-      path.pop();
-    },
-    it: (name: string) => names.push([...path, name].join(" ")),
-    beforeEach: () => {},
-    beforeAll: () => {},
-    afterEach: () => {},
-    afterAll: () => {},
+  const ignore = () => {};
+  const describe: Named = (name, body) => {
+    path.push(name);
+    body();
+    path.pop();
   };
-  loadSpecs(file, recorder);
+  const it: Named = (name) => names.push([...path, name].join(" "));
+  const hooks = { beforeEach: ignore, beforeAll: ignore, afterEach: ignore, afterAll: ignore };
+  loadSpecs(file, { ...withoutTwins(describe, it), ...hooks });
   return names;
 }
 
@@ -80,28 +85,35 @@ async function runByJasmine(file: string): Promise<Result[]> {
   const jasmineCore = require("jasmine-core");
   jasmineCore.reset();
   const env = jasmineCore.jasmine.getEnv({ suppressLoadErrors: true });
-  env.configure({ random: false, forbidDuplicateNames: false });
+  env.configure({ random: false });
   const results: Result[] = [];
   env.addReporter({ specDone: (result: Result) => results.push(result) });
-  loadSpecs(file, { ...env, jasmine: jasmineCore.jasmine, ...functionsOf(env) });
+  const own = ["beforeEach", "beforeAll", "afterEach", "afterAll", "expect", "expectAsync", "spyOn"];
+  const globals = Object.fromEntries(own.map((name) => [name, env[name].bind(env)]));
+  loadSpecs(file, { ...globals, ...withoutTwins(env.describe, env.it), jasmine: jasmineCore.jasmine });
   await env.execute();
   env.cleanup_();
   return results;
 }
 
-function functionsOf(env: Globals): Globals {
-  const names = [
-    "describe",
-    "it",
-    "beforeEach",
-    "beforeAll",
-    "afterEach",
-    "afterAll",
-    "expect",
-    "expectAsync",
-    "spyOn",
-  ];
-  return Object.fromEntries(names.map((name) => [name, (env[name] as () => void).bind(env)]));
+/** Jasmine wants different names in one suite, which the published specs don't always have: later ones get a number. */
+function withoutTwins(describe: Named, it: Named): { describe: Named; it: Named } {
+  let seen = new Map<string, number>();
+  const own = (name: string) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  };
+  return {
+    it: (name, ...rest) => it(own(name), ...rest),
+    describe: (name, body) =>
+      describe(own(name), () => {
+        const outer = seen;
+        seen = new Map();
+        body();
+        seen = outer;
+      }),
+  };
 }
 
 /** Evaluates a spec file, with what it imports from beside it. */
@@ -124,6 +136,7 @@ function loadSpecs(file: string, globals: Globals): void {
       if (target === join(core, "jasmine_util")) return jasmineUtil(globals);
       if (target === join(core, "test_util")) return tf.test_util;
       if (target === join(core, "util")) return tf.util;
+      if (target === join(core, "engine")) return { ENGINE: tf.engine() };
       // Helpers without state are loaded; operations must be those of the one `tf`.
       return /_(test|util)$/.test(basename(target)) ? load(`${target}.js`) : tf;
     };
@@ -142,7 +155,10 @@ interface Constraints {
 
 /** What the specs need of tfjs-core's own glue, which would reset the engine and so throw the backend away. */
 function jasmineUtil(globals: Globals) {
-  const { describe, beforeEach, afterEach } = globals as Record<string, (...values: unknown[]) => void>;
+  const { describe, beforeAll, afterAll, beforeEach, afterEach } = globals as Record<
+    string,
+    (...values: unknown[]) => void
+  >;
   const describeWithFlags = (
     name: string,
     { flags = {}, predicate }: Constraints,
@@ -152,6 +168,16 @@ function jasmineUtil(globals: Globals) {
     const fits = Object.entries(flags).every(([flag, value]) => tf.env().get(flag) === value);
     if (!fits || (predicate && !predicate(environment))) return;
     describe(name, () => {
+      // A fresh state, as specs count tensors.
+      const engine = tf.engine() as unknown as { state: object };
+      let outer: object;
+      beforeAll(() => {
+        outer = engine.state;
+        engine.state = new (outer.constructor as new () => object)();
+      });
+      afterAll(() => {
+        engine.state = outer;
+      });
       beforeEach(() => tf.engine().startScope());
       afterEach(() => {
         tf.engine().endScope();

@@ -69,7 +69,8 @@ function forEachPair(info: Info, use: (input: number, output: number, filter: nu
 }
 
 function infoOf(inShape: number[], filterShape: number[], attrs: Call["attrs"]): Info {
-  const { strides, pad, dimRoundingMode, dilations } = attrs;
+  const { strides, pad, dimRoundingMode } = attrs;
+  const dilations = attrs.dilations ?? 1;
   const shapes = [inShape as Shape, filterShape as Shape] as const;
   return tf.backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode, true);
 }

@@ -1,9 +1,10 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { tf } from "../../tf.js";
-import { type Call, call, dispose, type Kernel, replaceKernel } from "../kernel.js";
+import { type Call, call, type Kernel, replaceKernel } from "../kernel.js";
 import { type Block, blockOf, elementsOf, forget, part, withScratch } from "../memory.js";
 import type { Backend } from "../module.js";
 import { multiply, type Sizes, transposeInto } from "../product.js";
+import { finishFused } from "./fused.js";
 
 /** Products of fewer multiplications than this, many at once, are cheaper by the backend's plain loop than by XNNPACK. */
 const smallProduct = 2048;
@@ -152,39 +153,16 @@ function integerProduct(
 function fusedMatMul(original: Kernel): Kernel {
   return (args) => {
     const { inputs, attrs, backend } = args;
-    const { a, b, bias, preluActivationWeights } = inputs;
-    const { transposeA, transposeB, activation, leakyreluAlpha } = attrs;
+    const { a, b, bias } = inputs;
+    const { transposeA, transposeB } = attrs;
     const isSingle = tf.util.sizeFromShape([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
     const isPlain = !bias || bias.shape.length === 1;
     if (isSingle && isPlain && !transposeA && !transposeB && a.dtype === "float32" && b.dtype === "float32") {
       return original(args);
     }
-    const steps: [string, (x: TensorInfo) => Partial<Call>][] = [];
-    if (bias) steps.push(["Add", (x) => ({ inputs: { a: x, b: bias } })]);
-    const kernelName = activationKernels[activation as string];
-    if (kernelName === undefined)
-      throw new Error(`matMul has no activation “${activation}” on the wasm backend.`);
-    if (kernelName === "Prelu")
-      steps.push([kernelName, (x) => ({ inputs: { x, alpha: preluActivationWeights } })]);
-    else if (kernelName)
-      steps.push([kernelName, (x) => ({ inputs: { x }, attrs: { alpha: leakyreluAlpha } })]);
-
-    let result = call("BatchMatMul", { backend, inputs: { a, b }, attrs: { transposeA, transposeB } });
-    for (const [name, rest] of steps) {
-      const next = call(name, { backend, ...rest(result) });
-      dispose(backend, result);
-      result = next;
-    }
-    return result;
+    return finishFused(
+      args,
+      call("BatchMatMul", { backend, inputs: { a, b }, attrs: { transposeA, transposeB } }),
+    );
   };
 }
-
-const activationKernels: Record<string, string | null> = {
-  linear: null,
-  relu: "Relu",
-  relu6: "Relu6",
-  elu: "Elu",
-  sigmoid: "Sigmoid",
-  prelu: "Prelu",
-  leakyrelu: "LeakyRelu",
-};

@@ -91,9 +91,9 @@ function makeTask(): (context: WorkerContext<unknown>, data: unknown) => unknown
   // Cells and modules are strict. The bracket stands where the line's own text would.
   const head = '"use strict";(';
   const script = new vm.Script(`${head}${start.code}\n)`, {
-    filename: start.file,
-    lineOffset: start.line,
-    columnOffset: start.column - head.length,
+    filename: start.place.file,
+    lineOffset: start.place.line,
+    columnOffset: start.place.column - head.length,
   });
   return script.runInThisContext();
 }

@@ -2,15 +2,10 @@ import { Worker } from "node:worker_threads";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { backend } from "../backend/index.js";
 import { generator } from "../random/index.js";
+import { revive } from "./errors.js";
 import { onInterrupt } from "./interrupts.js";
-import {
-  type ErrorReport,
-  type MainMessage,
-  STOP,
-  type Start,
-  UNREAD,
-  type WorkerMessage,
-} from "./messages.js";
+import { type MainMessage, STOP, type Start, UNREAD, type WorkerMessage } from "./messages.js";
+import { placeOf } from "./place.js";
 import { taskSource } from "./source.js";
 import type { WorkerOptions, WorkerTask } from "./task.js";
 import { pack, unpack, unpackNow } from "./values.js";
@@ -40,12 +35,11 @@ export async function inWorker<R, D = undefined, P = any>(
   const { patience = PATIENCE } = options;
   if (!(patience >= 0))
     throw new RangeError(`inWorker: patience must be 0 or more seconds, but is ${patience}`);
-  const { code } = taskSource(task, (name) => name in globalThis);
+  const { code, lead } = taskSource(task, (name) => name in globalThis);
+  const place = placeOf(task, code, lead) ?? { file: "worker.js", line: 0, column: 0 };
   const start: Start = {
     code,
-    file: "worker.js",
-    line: 0,
-    column: 0,
+    place,
     data: await pack(data, "data"),
     seed: generator.next() >>> 0,
     shared: new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT),
@@ -162,12 +156,5 @@ function describeCrash(error: unknown): Error {
   if ((error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY") {
     return new Error("the worker ran out of memory: does it keep what it no longer needs?");
   }
-  return error;
-}
-
-function revive({ name, message, stack }: ErrorReport): Error {
-  const error = new Error(message);
-  Object.defineProperty(error, "name", { value: name, configurable: true });
-  error.stack = stack;
   return error;
 }

@@ -1,10 +1,10 @@
+import type { Place } from "./place.js";
+
 /** What the worker is started with. */
 export interface Start {
   code: string;
-  /** The file that the function's lines are numbered in, and where it begins there, from 0. */
-  file: string;
-  line: number;
-  column: number;
+  /** Where the function's text stands, so that its lines are numbered as there. */
+  place: Place;
   /** What was packed. */
   data: unknown;
   /** Where its random numbers begin. */

@@ -1,4 +1,4 @@
-import { type Node, parse } from "acorn";
+import { type ExpressionStatement, type Node, type Program, parse } from "acorn";
 import { analyze } from "eslint-scope";
 
 /** The name under which cells that Lectern's kernel has compiled reach their kernel; the worker stands in for it. */
@@ -10,6 +10,8 @@ export const importFunction = "__import__";
 /** The text of a function that another thread can run, as an expression. */
 export interface TaskSource {
   code: string;
+  /** How many characters precede what V8 takes for its beginning: the parameters, where it is no arrow function. */
+  lead: number;
 }
 
 /**
@@ -31,11 +33,11 @@ export function taskSource(task: unknown, globals: (name: string) => boolean): T
   if (!program)
     throw new TypeError("inWorker: a method can't be sent: write it as a function, (context, data) => { … }");
   const names = freeNames(program).filter((name) => name !== cellRuntime && !globals(name));
-  if (names.length === 0) return { code: withImports(code, program) };
+  if (names.length === 0) return { code: withImports(code, program), lead: leadOf(program, code) };
   throw new ReferenceError(`inWorker: ${refusal(names)}`);
 }
 
-function parseExpression(code: string): Node | undefined {
+function parseExpression(code: string): Program | undefined {
   try {
     const program = parse(`(${code})`, { ecmaVersion: "latest", sourceType: "script", ranges: true });
     const [statement] = program.body;
@@ -46,6 +48,13 @@ function parseExpression(code: string): Node | undefined {
   } catch {
     return undefined;
   }
+}
+
+function leadOf(program: Program, code: string): number {
+  const { expression } = program.body[0] as ExpressionStatement;
+  if (expression.type !== "FunctionExpression") return 0;
+  // Positions are those in brackets.
+  return code.indexOf("(", (expression.id?.end ?? 1) - 1);
 }
 
 /** Lets `import(…)` call {@link importFunction}; the positions are those in brackets. */

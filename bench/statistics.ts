@@ -11,13 +11,22 @@ export interface Summary {
   never: number;
 }
 
+/** The median; undefined if there are no values. */
+export function middle(values: number[]): number | undefined {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2
+    ? sorted[half]
+    : sorted.length
+      ? (sorted[half - 1]! + sorted[half]!) / 2
+      : undefined;
+}
+
 export function summarize(samples: Sample[]): Summary {
   const sorted = samples.filter((sample) => typeof sample === "number").sort((a, b) => a - b);
-  const round = (value: number | undefined) => (value === undefined ? null : Number(value.toFixed(2)));
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const round = (value: number | undefined) => (value === undefined ? null : Number(value.toFixed(4)));
   return {
-    median: round(sorted.length ? median : undefined),
+    median: round(middle(sorted)),
     min: round(sorted[0]),
     max: round(sorted.at(-1)),
     samples: samples.length,
@@ -25,12 +34,20 @@ export function summarize(samples: Sample[]): Summary {
   };
 }
 
-/** As a cell of a table: median and spread, and how often nothing came. */
-export function format({ median, min, max, samples, never }: Summary): string {
+/**
+ * As a cell of a table: median and spread, and how often nothing came.
+ *
+ * @param significant how many digits count; if not given, one after the point, and none from 100 on
+ */
+export function format({ median, min, max, samples, never }: Summary, significant?: number): string {
   if (samples === 0) return "–";
   if (median === null) return "never";
   const digits = (value: number | null) =>
-    value!.toLocaleString("en", value! >= 100 ? { maximumFractionDigits: 0 } : { maximumFractionDigits: 1 });
+    value!.toLocaleString("en", {
+      ...(significant && value! < 10 ** significant
+        ? { maximumSignificantDigits: significant }
+        : { maximumFractionDigits: value! >= 100 ? 0 : 1 }),
+    });
   const figures =
     samples - never > 1 ? `${digits(median)} (${digits(min)} to ${digits(max)})` : digits(median);
   return never ? `${figures}; never in ${never} of ${samples}` : figures;

@@ -3,4 +3,5 @@ export { createDcgan } from "./dcgan.js";
 export { createDdpg } from "./ddpg.js";
 export { createDqn } from "./dqn.js";
 export { createLenet, lenet } from "./lenet.js";
+export { createProduct } from "./product.js";
 export type { Training, TrainingOptions } from "./training.js";

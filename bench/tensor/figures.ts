@@ -1,0 +1,97 @@
+import type { CaseName } from "./cases.js";
+import type { PeerName } from "./peers.js";
+
+/** A line of the table. */
+export interface Row {
+  label: string;
+  /** Whose figures are shown; everybody's if not given. */
+  of?: PeerName[];
+  /** What is asked for: `value` of ours over theirs, or of ours alone. */
+  goal: { of: PeerName; over?: PeerName; value: number; atLeast?: boolean; unit: string };
+}
+
+/** Something that is measured in one go, and can be measured alone. */
+export interface Figure {
+  /** By which it is asked for. */
+  name: string;
+  /** What it measures, for --help. */
+  about: string;
+  case: CaseName;
+  /** What is measured: a step, or how much longer the first takes, in a process that does nothing else before. */
+  what: "step" | "first step";
+  /** Who is measured; everybody if not given. */
+  of?: PeerName[];
+  rounds: number;
+  rows: Row[];
+}
+
+const againstPyTorch = (label: string, value: number): Row => ({
+  label,
+  goal: { of: "lectern-compiled", over: "pytorch", value, unit: "× PyTorch" },
+});
+const compilers: PeerName[] = ["pytorch-compiled", "tensorflow", "lectern-compiled"];
+
+/** All that is measured of tensors, in the order of the table. */
+export const figures: Figure[] = [
+  {
+    name: "dqn",
+    about: "a step of deep Q-learning: MLP 4-64-64-2 and its target, batch 64",
+    case: "dqn",
+    what: "step",
+    rounds: 10,
+    rows: [againstPyTorch("DQN, MLP 4-64-64-2, batch 64, ms a step", 0.5)],
+  },
+  {
+    name: "ddpg",
+    about: "a step of DDPG: critic and actor 256-256, batch 128, both updates, soft targets",
+    case: "ddpg",
+    what: "step",
+    rounds: 10,
+    rows: [againstPyTorch("DDPG, critic and actor 256-256, batch 128, ms a step", 1)],
+  },
+  {
+    name: "lenet",
+    about: "a step of LeNet for 28×28×1, batch 64, compiled and eager",
+    case: "lenet",
+    what: "step",
+    rounds: 10,
+    rows: [
+      againstPyTorch("LeNet 28×28×1, batch 64, ms a step", 1),
+      {
+        label: "LeNet, eager, ms a step",
+        of: ["tfjs-node", "tfjs-cpu", "lectern"],
+        goal: { of: "tfjs-cpu", over: "lectern", value: 5, atLeast: true, unit: "times tfjs cpu's speed" },
+      },
+    ],
+  },
+  {
+    name: "dcgan",
+    about: "a step of a DCGAN for 28×28, batch 64, both updates",
+    case: "dcgan",
+    what: "step",
+    rounds: 10,
+    rows: [againstPyTorch("DCGAN for 28×28, batch 64, both updates, ms a step", 1.3)],
+  },
+  {
+    name: "product",
+    about: "the product of two matrices of 1024×1024",
+    case: "product",
+    what: "step",
+    rounds: 10,
+    rows: [againstPyTorch("1024³ matrix product, ms", 1.2)],
+  },
+  {
+    name: "compiling",
+    about: "what compiling LeNet's step costs: the first call less a later one",
+    case: "lenet",
+    what: "first step",
+    of: compilers,
+    rounds: 5,
+    rows: [
+      {
+        label: "compiling LeNet's step, first call less a later one, ms",
+        goal: { of: "lectern-compiled", value: 1000, unit: "ms" },
+      },
+    ],
+  },
+];

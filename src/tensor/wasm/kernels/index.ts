@@ -4,6 +4,7 @@ import { registerConvolutions } from "./convolution.js";
 import { registerDepthwiseGradients } from "./depthwise-gradients.js";
 import { registerEinsum } from "./einsum.js";
 import { registerElementwise } from "./elementwise.js";
+import { registerGather } from "./gather.js";
 import { registerIdentity } from "./identity.js";
 import { registerMatMul } from "./matmul.js";
 import { registerPoolingGradients } from "./pooling-gradients.js";
@@ -20,6 +21,7 @@ export function registerKernels(): void {
   registerDepthwiseGradients();
   registerUnsortedSegmentSum();
   registerEinsum();
+  registerGather();
   registerElementwise();
   registerSlice();
   registerIdentity();

@@ -1,3 +1,4 @@
+export { loadCheckpoint } from "./checkpoint-read.js";
 export { type CsvData, type LabelledCsvData, type LoadCsvOptions, loadCsv } from "./csv-read.js";
 export { type CsvTable, type SaveCsvOptions, saveCsv } from "./csv-write.js";
 export { TensorFileError } from "./errors.js";
@@ -8,3 +9,4 @@ export { type SaveIdxOptions, saveIdx } from "./idx-write.js";
 export type { FileOptions } from "./options.js";
 export { type LoadSafetensorsOptions, loadSafetensors, type Safetensors } from "./safetensors-read.js";
 export { type SaveSafetensorsOptions, saveSafetensors } from "./safetensors-write.js";
+export { type LoadSavedModelOptions, loadSavedModel, loadSavedModelVariables } from "./saved-model-read.js";

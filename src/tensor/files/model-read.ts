@@ -4,6 +4,7 @@ import type { io } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 import { TensorFileError } from "./errors.js";
 import { allocate, InputFile } from "./input-file.js";
+import { joinBuffers } from "./join-buffers.js";
 import type { FileOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { checkManifest, groupBytes, type WeightGroup, weightBytes } from "./weights-manifest.js";
@@ -31,18 +32,11 @@ export async function readModel(path: string, options: FileOptions): Promise<io.
   for (const group of manifest) buffers.push(await readGroup(file, group, sizes, progress));
   progress.finish();
   const specs = manifest.flatMap(({ weights }) => weights);
-  return tf.io.getModelArtifactsForJSON(json, async () => [
-    specs,
-    buffers.length === 1 ? buffers[0] : joined(buffers),
-  ]);
+  return tf.io.getModelArtifactsForJSON(json, async () => [specs, joinBuffers(buffers)]);
 }
 
 function unreachable(): never {
   throw new Error("a model without a manifest has no weights to read");
-}
-
-function joined(buffers: ArrayBuffer[]): ArrayBuffer {
-  return tf.io.concatenateArrayBuffers(buffers);
 }
 
 async function readModelJson(path: string): Promise<io.ModelJSON> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { io } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 import { asFileError, TensorFileError } from "./errors.js";
+import { joinBuffers } from "./join-buffers.js";
 import type { FileOptions } from "./options.js";
 import { writeAtomically } from "./output-file.js";
 import { Progress } from "./progress.js";
@@ -22,7 +23,7 @@ export async function writeModel(
   if (artifacts.modelTopology instanceof ArrayBuffer) {
     throw new TensorFileError(folder, "the topology must be JSON, not a binary GraphDef");
   }
-  const weights = tf.io.concatenateArrayBuffers([artifacts.weightData ?? []].flat());
+  const weights = joinBuffers([artifacts.weightData ?? []].flat());
   const progress = new Progress(options, weights.byteLength);
   await makeFolder(folder);
   const model = join(folder, "model.json");

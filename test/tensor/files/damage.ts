@@ -36,17 +36,19 @@ export interface Damage {
   load: () => Promise<unknown>;
   /** How many times bytes are changed at random, for each of the three seeds. */
   changes: number;
+  /** At about how many lengths the file is cut; at every one, if not given. */
+  lengths?: number;
   /** Is a file cut at this length to be refused? Every one, if not given. */
   mustRefuse?: (length: number) => boolean;
 }
 
 /**
- * Cuts a file at every length and changes random bytes of it. Each time there must be a value or a TensorFileError, and
+ * Cuts a file at its lengths and changes random bytes of it. Each time there must be a value or a TensorFileError, and
  * no tensor that nobody has. Returns how many of the changes were refused.
  */
 export async function damageEverywhere(damage: Damage): Promise<{ refused: number; accepted: number }> {
-  const { path, valid, changes, mustRefuse = () => true } = damage;
-  for (let length = 0; length < valid.length; length++) {
+  const { path, valid, changes, lengths = valid.length, mustRefuse = () => true } = damage;
+  for (let length = 0; length < valid.length; length += Math.ceil(valid.length / lengths)) {
     writeFileSync(path, valid.subarray(0, length));
     const accepted = await attempt(damage, `cut at ${length}`);
     assert.ok(!accepted || !mustRefuse(length), `accepted a file cut at ${length} of ${valid.length}`);

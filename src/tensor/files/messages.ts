@@ -1,0 +1,57 @@
+/** Protocol buffers of TensorFlow, read by descriptions of just the fields that are needed. */
+import protobuf from "protobufjs/light.js";
+import { TensorFileError } from "./errors.js";
+
+/** The number and type of each field; "map" has text as its keys. */
+type Fields = Record<string, [id: number, type: string, rule?: "repeated" | "map"]>;
+
+/** Messages described by the numbers and types of the fields that are read; others are skipped. */
+export function messages(described: Record<string, Fields>): protobuf.Root {
+  return protobuf.Root.fromJSON({
+    nested: Object.fromEntries(
+      Object.entries(described).map(([name, fields]) => [
+        name,
+        {
+          fields: Object.fromEntries(
+            Object.entries(fields).map(([field, [id, type, rule]]) => [
+              field,
+              rule === "map" ? { id, type, keyType: "string" } : rule ? { id, type, rule } : { id, type },
+            ]),
+          ),
+        },
+      ]),
+    ),
+  });
+}
+
+/**
+ * Reads a message into a plain object, whole numbers as numbers. Lists and maps are always there; other fields, too, unless
+ * `asWritten` asks for just those that were written.
+ */
+export function decodeMessage<Message>(
+  path: string,
+  root: protobuf.Root,
+  name: string,
+  bytes: Uint8Array,
+  asWritten = false,
+): Message {
+  try {
+    const type = root.lookupType(name);
+    const options = { longs: Number, defaults: !asWritten, arrays: true, objects: true };
+    return type.toObject(type.decode(bytes), options) as Message;
+  } catch (cause) {
+    const rule = `must hold a message of type ${name}: ${(cause as Error).message}`;
+    throw new TensorFileError(path, rule, { cause });
+  }
+}
+
+/** A shape as TensorFlow writes it; a size that is not known is -1. */
+export interface ShapeMessage {
+  dim: { size: number }[];
+  unknown_rank: boolean;
+}
+
+export const shapeMessages: Record<string, Fields> = {
+  Shape: { dim: [2, "Dim", "repeated"], unknown_rank: [3, "bool"] },
+  Dim: { size: [1, "int64"] },
+};

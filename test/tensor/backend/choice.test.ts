@@ -107,7 +107,10 @@ describe("the choice of a backend", () => {
 
   it("is plain JavaScript where there is no WebAssembly either", async () => {
     const root = installation(folder());
-    const { choice } = await choose("", root, ["--no-expose-wasm"]);
+    const { choice } = await choose("", root, [
+      "--import",
+      "data:text/javascript,delete globalThis.WebAssembly",
+    ]);
     assert.equal(choice.name, "cpu");
     assert.equal(choice.reason, "nothing faster than plain JavaScript loads");
     assert.match(choice.rejected[1].problem, /WebAssembly/);

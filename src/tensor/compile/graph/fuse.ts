@@ -1,5 +1,5 @@
 import type { DataType } from "@tensorflow/tfjs-core";
-import { broadcastSource, type Graph } from "./graph.js";
+import { broadcastSource, constantNumber, type Graph } from "./graph.js";
 import { sameShape } from "./shapes.js";
 import { type Call, isCall, type Shape, type Value } from "./value.js";
 
@@ -13,6 +13,7 @@ const withBias: Record<string, string> = { BatchMatMul: "_FusedMatMul", Conv2D: 
 export function fused(graph: Graph, call: Call, inputs: Inputs, output: Output): Value | undefined {
   if (call.op === "Add")
     return biased(graph, inputs, output) ?? biased(graph, { a: inputs["b"], b: inputs["a"] }, output);
+  if (call.op === "Select") return leakyGradient(graph, call, inputs, output);
   return call.op === "BatchMatMul" || call.op === "_FusedMatMul"
     ? flatProduct(graph, call, inputs, output)
     : undefined;
@@ -27,6 +28,27 @@ function biased(graph: Graph, { a, b }: Inputs, { shape, dtype }: Output): Value
   if (!op || (op === "_FusedMatMul" && shape.length !== 2)) return undefined;
   const { inputs, attributes, place } = a.node;
   return graph.call(op, { ...inputs, bias }, attributes, shape, dtype, place);
+}
+
+/** `x > 0 ? dy : α · dy` as `dy · step(x, α)`, the gradient of a leaky ReLU. */
+function leakyGradient(
+  graph: Graph,
+  call: Call,
+  { condition, t, e }: Inputs,
+  { shape, dtype }: Output,
+): Value | undefined {
+  const [comparison, scaled] = [condition.node, e.node];
+  if (!isCall(comparison) || comparison.op !== "Greater" || !isCall(scaled) || scaled.op !== "Multiply")
+    return undefined;
+  const { a: x, b: bound } = comparison.inputs;
+  const factor = [scaled.inputs["a"], scaled.inputs["b"]].find((value) => value !== t);
+  const alpha = factor && constantNumber(factor);
+  const isScaled = scaled.inputs["a"] === t || scaled.inputs["b"] === t;
+  if (!isScaled || alpha === undefined || constantNumber(bound) !== 0 || !sameShape(x.shape, shape))
+    return undefined;
+  if (!sameShape(t.shape, shape) || x.dtype !== "float32") return undefined;
+  const step = graph.call("Step", { x }, { alpha }, shape, dtype, call.place);
+  return graph.call("Multiply", { a: t, b: step }, {}, shape, dtype, call.place);
 }
 
 /** A batch of one product is a product. */

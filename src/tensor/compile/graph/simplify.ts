@@ -56,7 +56,10 @@ function simplifiedOne(graph: Graph, call: Call, inputs: Inputs, output: Output)
 /** Computes with the sources of broadcast operands where that gives the same result, or a smaller one to broadcast. */
 function elementwise(graph: Graph, call: Call, inputs: Inputs, { shape, dtype }: Output): Value {
   const sources = Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, broadcastSource(value) ?? value]),
+    Object.entries(inputs).map(([name, value]) => [
+      name,
+      withoutLeadingOnes(broadcastSource(value) ?? value),
+    ]),
   );
   const small = broadcastShape(...Object.values(sources).map((value) => value.shape));
   const result =
@@ -64,6 +67,16 @@ function elementwise(graph: Graph, call: Call, inputs: Inputs, { shape, dtype }:
     reassociated(graph, call, sources, small, dtype) ??
     graph.call(call.op, sources, call.attributes, small, dtype, call.place);
   return graph.broadcast(result, shape);
+}
+
+/** What a reshape has given leading sides of one, which broadcasting does by itself. */
+function withoutLeadingOnes(value: Value): Value {
+  if (!isCall(value.node) || value.node.op !== "Reshape") return value;
+  const { x } = value.node.inputs;
+  const added = value.shape.length - x.shape.length;
+  const isPadded =
+    added > 0 && value.shape.every((side, axis) => side === (axis < added ? 1 : x.shape[axis - added]));
+  return isPadded ? x : value;
 }
 
 /** `x · 1`, `x / 1`, `x + 0` and `x − 0`. */

@@ -3,20 +3,18 @@ import { tf } from "../../tf.js";
 import type { Shape } from "../graph/value.js";
 import { activated } from "./activation.js";
 import type { Lowering } from "./lowering.js";
+import { patches, sumPatches, withZeros } from "./patches.js";
 
 type Lower = (lowering: Lowering) => void;
 type Pair = [number, number];
+type Info = backend_util.Conv2DInfo;
 
 /** Pads, strides and sizes of a convolution, by TensorFlow.js's own rules. */
-export function convInfo(
-  l: Lowering,
-  input: Shape,
-  filter: Shape,
-  depthwise = false,
-): backend_util.Conv2DInfo {
+export function convInfo(l: Lowering, input: Shape, filter: Shape, depthwise = false): Info {
   const { strides, pad, dilations, dimRoundingMode, dataFormat } = l.attributes;
-  if (dataFormat !== undefined && dataFormat !== "NHWC")
+  if (dataFormat !== undefined && dataFormat !== "NHWC") {
     l.fail(`with the data format ${JSON.stringify(dataFormat)}`);
+  }
   return tf.backend_util.computeConv2DInfo(
     input as [number, number, number, number],
     filter as [number, number, number, number],
@@ -28,39 +26,62 @@ export function convInfo(
   );
 }
 
-const pads = ({ padInfo: { top, left, bottom, right } }: backend_util.Conv2DInfo) => [
-  top,
-  left,
-  bottom,
-  right,
-];
+/**
+ * Whether a convolution is computed as a product of patches: twice as fast as ONNX Runtime's own convolution, whose
+ * products are of one picture each, where the channels are enough to be copied together.
+ */
+const byPatches = ({ inChannels }: Info) => inChannels >= 16;
 
-function convolution(l: Lowering, bias?: string): string {
+const pads = ({ padInfo: { top, left, bottom, right } }: Info) => [top, left, bottom, right];
+
+/** The filter as a matrix: [filterHeight · filterWidth · inChannels, outChannels]. */
+const filterMatrix = (l: Lowering, { filterHeight, filterWidth, inChannels, outChannels }: Info) =>
+  l.node("Reshape", [
+    l.name("filter"),
+    l.model.integers([filterHeight * filterWidth * inChannels, outChannels]),
+  ]);
+
+/** The result's gradient as a matrix, one row a position of the filter. */
+const gradientRows = (l: Lowering, { batchSize, outHeight, outWidth, outChannels }: Info) =>
+  l.node("Reshape", [l.name("dy"), l.model.integers([batchSize * outHeight * outWidth, outChannels])]);
+
+function convolution(l: Lowering, bias?: string): void {
   const info = convInfo(l, l.input("x").shape, l.input("filter").shape);
-  return l.node(
-    "Conv",
-    [l.name("x", "first"), l.name("filter", "filter"), ...(bias === undefined ? [] : [bias])],
-    {
-      kernel_shape: [info.filterHeight, info.filterWidth],
-      strides: [info.strideHeight, info.strideWidth],
-      dilations: [info.dilationHeight, info.dilationWidth],
-      pads: pads(info),
-    },
-  );
+  const withBias = bias === undefined ? [] : [bias];
+  if (byPatches(info)) {
+    const rows = l.node("Gemm", [patches(l, l.input("x"), info), filterMatrix(l, info), ...withBias]);
+    l.result(l.node("Reshape", [activated(l, rows), l.model.integers(info.outShape)]));
+    return;
+  }
+  const result = l.node("Conv", [l.name("x", "first"), l.name("filter", "filter"), ...withBias], {
+    kernel_shape: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+    pads: pads(info),
+  });
+  l.result(activated(l, result), "first");
 }
 
 export const convLowerings: Record<string, Lower> = {
-  Conv2D: (l) => l.result(convolution(l), "first"),
+  Conv2D: (l) => convolution(l),
   FusedConv2D: (l) => {
     const bias = l.call.inputs["bias"];
     if (bias && bias.shape.length !== 1) l.fail("with a bias that is no vector");
-    l.result(activated(l, convolution(l, bias && l.name("bias"))), "first");
+    convolution(l, bias && l.name("bias"));
   },
   Conv2DBackpropInput: (l) => {
-    const inputShape = l.attributes["inputShape"] as Shape;
-    const [filterHeight, filterWidth] = l.input("filter").shape;
-    const info = convInfo(l, inputShape, l.input("filter").shape);
-    const { strideHeight, strideWidth, padInfo } = info;
+    const info = convInfo(l, l.attributes["inputShape"] as Shape, l.input("filter").shape);
+    const { strideHeight, strideWidth, padInfo, filterHeight, filterWidth } = info;
+    if (strideHeight === 1 && strideWidth === 1 && info.outChannels >= 16) {
+      inputGradient(l, info);
+      return;
+    }
+    if (byPatches(info)) {
+      // The row of zeros below gives rows of patches for where there is nothing.
+      const rows = withZeros(l, gradientRows(l, info), info.outChannels);
+      l.result(sumPatches(l, l.node("Gemm", [rows, filterMatrix(l, info)], { transB: 1 }), info));
+      return;
+    }
     const grown = (
       input: number,
       output: number,
@@ -69,44 +90,82 @@ export const convLowerings: Record<string, Lower> = {
       before: number,
       after: number,
     ) => input - (stride * (output - 1) + filter - before - after);
-    l.result(
-      l.node("ConvTranspose", [l.name("dy", "first"), l.name("filter", "filter")], {
-        kernel_shape: [filterHeight, filterWidth],
-        strides: [strideHeight, strideWidth],
-        pads: pads(info),
-        output_padding: [
-          grown(info.inHeight, info.outHeight, strideHeight, filterHeight, padInfo.top, padInfo.bottom),
-          grown(info.inWidth, info.outWidth, strideWidth, filterWidth, padInfo.left, padInfo.right),
-        ],
-      }),
-      "first",
-    );
+    const result = l.node("ConvTranspose", [l.name("dy", "first"), l.name("filter", "filter")], {
+      kernel_shape: [filterHeight, filterWidth],
+      strides: [strideHeight, strideWidth],
+      pads: pads(info),
+      output_padding: [
+        grown(info.inHeight, info.outHeight, strideHeight, filterHeight, padInfo.top, padInfo.bottom),
+        grown(info.inWidth, info.outWidth, strideWidth, filterWidth, padInfo.left, padInfo.right),
+      ],
+    });
+    l.result(result, "first");
   },
-  /**
-   * The filter's gradient is a convolution, too: of the input with the result's gradient as the filter, over the batch
-   * instead of the channels. Strides become dilations.
-   */
   Conv2DBackpropFilter: (l) => {
     const filterShape = l.attributes["filterShape"] as Shape;
     const info = convInfo(l, l.input("x").shape, filterShape);
-    const { strideHeight, strideWidth, padInfo } = info;
-    // What the strides leave over at the end is not seen by the filter.
-    const end = (filter: number, stride: number, output: number, input: number, before: number) =>
-      filter - 1 + stride * (output - 1) + 1 - input - before;
-    const bottom = end(info.filterHeight, strideHeight, info.outHeight, info.inHeight, padInfo.top);
-    const right = end(info.filterWidth, strideWidth, info.outWidth, info.inWidth, padInfo.left);
-    const swapped = (name: string) => l.node("Transpose", [l.name(name, "first")], { perm: [1, 0, 2, 3] });
-    let x = swapped("x");
-    if (bottom < 0 || right < 0) {
-      const size = [info.inHeight + Math.min(0, bottom), info.inWidth + Math.min(0, right)];
-      x = l.node("Slice", [x, l.model.integers([0, 0]), l.model.integers(size), l.model.integers([2, 3])]);
+    if (byPatches(info)) {
+      const product = l.node("Gemm", [patches(l, l.input("x"), info), gradientRows(l, info)], { transA: 1 });
+      l.result(l.node("Reshape", [product, l.model.integers(filterShape)]));
+      return;
     }
-    const gradient = l.node("Conv", [x, swapped("dy")], {
-      kernel_shape: [info.outHeight, info.outWidth],
-      dilations: [strideHeight, strideWidth],
-      pads: [padInfo.top, padInfo.left, Math.max(0, bottom), Math.max(0, right)],
-    });
-    // [in, out, height, width]
-    l.result(l.node("Transpose", [gradient], { perm: [2, 3, 0, 1] }));
+    filterGradient(l, info);
   },
 };
+
+/** Without strides the input's gradient is the convolution of the result's gradient with the filter turned by 180°. */
+function inputGradient(l: Lowering, info: Info): void {
+  const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = info;
+  const taps = filterHeight * filterWidth;
+  const seen = {
+    ...info,
+    inChannels: outChannels,
+    inHeight: info.outHeight,
+    inWidth: info.outWidth,
+    outHeight: info.inHeight,
+    outWidth: info.inWidth,
+    padInfo: {
+      ...padInfo,
+      top: (filterHeight - 1) * info.dilationHeight - padInfo.top,
+      left: (filterWidth - 1) * info.dilationWidth - padInfo.left,
+    },
+  };
+  const perTap = l.node("Reshape", [l.name("filter"), l.model.integers([taps, inChannels, outChannels])]);
+  const backwards = l.model.constant(
+    Int32Array.from({ length: taps }, (_, tap) => taps - 1 - tap),
+    "int32",
+    [taps],
+  );
+  const turned = l.node("Gather", [l.node("Transpose", [perTap], { perm: [0, 2, 1] }), backwards], {
+    axis: 0,
+  });
+  const matrix = l.node("Reshape", [turned, l.model.integers([taps * outChannels, inChannels])]);
+  const rows = l.node("Gemm", [patches(l, l.input("dy"), seen), matrix]);
+  l.result(l.node("Reshape", [rows, l.model.integers(info.inShape)]));
+}
+
+/**
+ * The filter's gradient is a convolution, too: of the input with the result's gradient as the filter, over the batch
+ * instead of the channels. Strides become dilations.
+ */
+function filterGradient(l: Lowering, info: Info): void {
+  const { strideHeight, strideWidth, padInfo } = info;
+  // What the strides leave over at the end is not seen by the filter.
+  const end = (filter: number, stride: number, output: number, input: number, before: number) =>
+    filter + stride * (output - 1) - input - before;
+  const bottom = end(info.filterHeight, strideHeight, info.outHeight, info.inHeight, padInfo.top);
+  const right = end(info.filterWidth, strideWidth, info.outWidth, info.inWidth, padInfo.left);
+  const swapped = (name: string) => l.node("Transpose", [l.name(name, "first")], { perm: [1, 0, 2, 3] });
+  let x = swapped("x");
+  if (bottom < 0 || right < 0) {
+    const size = [info.inHeight + Math.min(0, bottom), info.inWidth + Math.min(0, right)];
+    x = l.node("Slice", [x, l.model.integers([0, 0]), l.model.integers(size), l.model.integers([2, 3])]);
+  }
+  const gradient = l.node("Conv", [x, swapped("dy")], {
+    kernel_shape: [info.outHeight, info.outWidth],
+    dilations: [strideHeight, strideWidth],
+    pads: [padInfo.top, padInfo.left, Math.max(0, bottom), Math.max(0, right)],
+  });
+  // [in, out, height, width]
+  l.result(l.node("Transpose", [gradient], { perm: [2, 3, 0, 1] }));
+}

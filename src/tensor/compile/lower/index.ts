@@ -49,7 +49,7 @@ export function lower(program: PackedProgram): LoweredProgram {
     [...siblings].map(([call, outputs]) => [operandKey(call.op, call.inputs), outputs[0]]),
   );
   const find = (op: string, operands: Record<string, Value>) => byOperands.get(operandKey(op, operands));
-  const notes = new Map<Value, string>();
+  const made = new Map<string, string>();
 
   const names: Names = new Names(model, (value) => {
     const { node, shape, dtype } = value;
@@ -71,7 +71,7 @@ export function lower(program: PackedProgram): LoweredProgram {
       siblings.get(node)!,
       find,
       (of) => users.get(of) ?? [],
-      notes,
+      made,
     );
     const lowerCall = isElementwise(node.op) ? lowerElementwise : lowerings[node.op];
     if (!lowerCall) throw new LoweringError(node.op, node.place);
@@ -81,8 +81,7 @@ export function lower(program: PackedProgram): LoweredProgram {
   const outputs = (prefix: string, values: Value[]): string[] =>
     values.map((value, index) => {
       const name = `${prefix}${index}`;
-      model.rename(names.get(value), name);
-      model.output(name, elementType(value.dtype), value.shape);
+      model.output(names.get(value), name, elementType(value.dtype), value.shape);
       return name;
     });
   const results = outputs("result", program.results);

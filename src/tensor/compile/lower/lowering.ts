@@ -38,8 +38,8 @@ export class Lowering {
     readonly find: (op: string, inputs: Record<string, Value>) => Value | undefined,
     /** The calls that take a value. */
     readonly users: (value: Value) => readonly Call[],
-    /** Names of further results that one call's lowering leaves for another's. */
-    readonly notes: Map<Value, string>,
+    /** Names of what several calls' lowerings share, by what it is. */
+    readonly made: Map<string, string>,
   ) {}
 
   get attributes(): Attributes {
@@ -66,6 +66,13 @@ export class Lowering {
     domain = "",
   ): string {
     return this.model.node(opType, inputs, attributes, domain);
+  }
+
+  /** Something that several calls need and that is made once. */
+  shared(what: string, make: () => string): string {
+    const name = this.made.get(what) ?? make();
+    this.made.set(what, name);
+    return name;
   }
 
   /** Says what the call's result is called. */

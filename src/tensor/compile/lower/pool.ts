@@ -39,7 +39,7 @@ export const poolLowerings: Record<string, Lower> = {
       return;
     }
     const [y, positions] = l.model.nodes("MaxPool", [l.name("x", "first")], 2, attributes);
-    l.notes.set(output, positions);
+    l.made.set(`positions of ${output.id}`, positions);
     l.result(y, "first");
   },
   MaxPoolGrad: (l) => {
@@ -49,7 +49,7 @@ export const poolLowerings: Record<string, Lower> = {
     // The pool that was made forward knows where its maxima came from.
     l.name("output", "first");
     const positions =
-      l.notes.get(l.input("output")) ??
+      l.made.get(`positions of ${l.input("output").id}`) ??
       l.model.nodes("MaxPool", [l.name("input", "first")], 2, window(info))[1];
     const shape = l.model.integers([batch, channels, height, width]);
     if (!overlaps(info)) {

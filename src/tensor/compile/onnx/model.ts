@@ -15,7 +15,10 @@ export function elementType(dtype: DataType): ElementType {
 
 /** Writes an ONNX model node by node. */
 export class OnnxModel {
-  #nodes: object[] = [];
+  #nodes: NodeProto[] = [];
+  #results = new Set<string>();
+  /** What nodes have made under other names and is an output. */
+  #outputNames = new Map<string, string>();
   #initializers: object[] = [];
   #inputs: object[] = [];
   #outputs: object[] = [];
@@ -24,10 +27,6 @@ export class OnnxModel {
 
   input(name: string, type: ElementType, shape: readonly number[]): void {
     this.#inputs.push(valueInfo(name, type, shape));
-  }
-
-  output(name: string, type: ElementType, shape: readonly number[]): void {
-    this.#outputs.push(valueInfo(name, type, shape));
   }
 
   /** Adds a node with one result, and returns the result's name. */
@@ -49,19 +48,16 @@ export class OnnxModel {
     domain = "",
   ): string[] {
     const output = Array.from({ length: results }, () => this.#name());
-    this.#nodes.push({
-      opType,
-      domain,
-      input: inputs.map((name) => name ?? ""),
-      output,
-      attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
-    });
+    this.#nodes.push(node(opType, inputs, output, attributes, domain));
+    for (const name of output) this.#results.add(name);
     return output;
   }
 
-  /** Gives a value one more name, as the model's outputs have. */
-  rename(from: string, to: string): void {
-    this.#nodes.push({ opType: "Identity", domain: "", input: [from], output: [to], attribute: [] });
+  /** Makes a value an output of the model, under a name of its own. */
+  output(from: string, name: string, type: ElementType, shape: readonly number[]): void {
+    this.#outputs.push(valueInfo(name, type, shape));
+    if (this.#results.has(from) && !this.#outputNames.has(from)) this.#outputNames.set(from, name);
+    else this.#nodes.push(node("Identity", [from], [name]));
   }
 
   constant(values: TypedArray | BigInt64Array, type: ElementType, shape: readonly number[]): string {
@@ -86,6 +82,7 @@ export class OnnxModel {
   }
 
   bytes(): Uint8Array {
+    const named = (name: string) => this.#outputNames.get(name) ?? name;
     return encodeModel({
       irVersion: 9,
       producerName: "lectern",
@@ -95,7 +92,11 @@ export class OnnxModel {
       ],
       graph: {
         name: "step",
-        node: this.#nodes,
+        node: this.#nodes.map(({ input, output, ...rest }) => ({
+          ...rest,
+          input: input.map(named),
+          output: output.map(named),
+        })),
         initializer: this.#initializers,
         input: this.#inputs,
         output: this.#outputs,
@@ -106,6 +107,30 @@ export class OnnxModel {
   #name(): string {
     return `t${this.#nextId++}`;
   }
+}
+
+interface NodeProto {
+  opType: string;
+  domain: string;
+  input: string[];
+  output: string[];
+  attribute: object[];
+}
+
+function node(
+  opType: string,
+  inputs: readonly (string | undefined)[],
+  output: string[],
+  attributes: Record<string, AttributeValue> = {},
+  domain = "",
+): NodeProto {
+  return {
+    opType,
+    domain,
+    input: inputs.map((name) => name ?? ""),
+    output,
+    attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+  };
 }
 
 function valueInfo(name: string, type: ElementType, shape: readonly number[]): object {

@@ -1,7 +1,9 @@
 /** TensorFlow.js as the lectures use it, on the best backend that this machine has. */
 import { installFileSystem } from "./files/index.js";
+import { installMemory } from "./memory/index.js";
 import { installSeeds } from "./random/index.js";
 
+installMemory();
 installSeeds();
 installFileSystem();
 
@@ -36,6 +38,7 @@ export {
   saveSafetensors,
   TensorFileError,
 } from "./files/index.js";
+export { collectTensors, setMemoryBudget } from "./memory/index.js";
 export { generator, getSeed, setSeed, withSeed } from "./random/index.js";
 export { tf } from "./tf.js";
 export {

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { collectTensors, setMemoryBudget, tf } from "lectern/tensor";
+import { collectGarbage } from "../../../src/tensor/memory/garbage.js";
+
+/** Tensors and bytes that are left when what can't be reached is gone. */
+function left(): { tensors: number; bytes: number } {
+  collectTensors();
+  const { numTensors, numBytes } = tf.engine().state;
+  return { tensors: numTensors, bytes: numBytes };
+}
+
+/** Waits until there are no more tensors than before: V8 holds a few for a while, when it is compiling what used them. */
+async function assertNoMore(before: { tensors: number; bytes: number }): Promise<void> {
+  for (let turn = 0; left().tensors > before.tensors && turn < 50; turn++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.ok(left().bytes <= before.bytes && left().tensors <= before.tensors, `${left().tensors} tensors`);
+}
+
+const values = (tensor: { dataSync(): ArrayLike<number> }) => Array.from(tensor.dataSync());
+
+describe("tensors that can't be reached", () => {
+  it("are freed, also those of a loop that never awaits", async () => {
+    const before = left();
+    const loop = () => {
+      for (let i = 0; i < 500; i++) tf.relu(tf.add(tf.ones([10]), i));
+    };
+    loop();
+    // V8 holds a few for a while, when it is compiling what used them.
+    assert.ok(left().tensors - before.tensors < 10);
+  });
+
+  it("are freed without being asked for while a loop that never awaits goes on", async () => {
+    const before = left();
+    setMemoryBudget(2 ** 20);
+    try {
+      let most = 0;
+      for (let i = 0; i < 200; i++) {
+        tf.ones([64, 1024]);
+        most = Math.max(most, tf.engine().state.numBytes - before.bytes);
+      }
+      // A quarter of a MiB each: at most four budgets and one tensor.
+      assert.ok(most <= 4.25 * 2 ** 20, `${most} bytes`);
+    } finally {
+      setMemoryBudget(256 * 2 ** 20);
+    }
+    await assertNoMore(before);
+  });
+
+  it("are freed in turns after V8 has collected by itself", async () => {
+    const before = left();
+    const loose = () => tf.engine().state.numTensors - before.tensors;
+    for (let i = 0; i < 300; i++) tf.add(tf.ones([4]), i);
+    assert.ok(loose() >= 600);
+    // What a WeakRef was made for is kept until the job that made it ends.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    while (loose() > 10) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it("are none of those that are used: results, kept tensors, variables, layers, optimizers", async () => {
+    const before = left();
+    const result = tf.tidy(() => tf.add(tf.ones([3]), 1));
+    const kept = tf.tidy(() => tf.keep(tf.mul(tf.ones([3]), 3)));
+    const variable = tf.variable(tf.tensor1d([5, 6, 7]));
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+    const optimizer = tf.train.adam(0.1);
+    const step = () =>
+      optimizer.minimize(() => tf.sum(tf.mul(variable, result)) as ReturnType<typeof tf.scalar>, true, [
+        variable,
+      ]);
+    for (let i = 0; i < 3; i++) {
+      step();
+      collectTensors();
+    }
+    assert.deepEqual(values(result), [2, 2, 2]);
+    assert.deepEqual(values(kept), [3, 3, 3]);
+    assert.ok(Math.abs(variable.dataSync()[0] - 4.7) < 1e-3);
+    const predict = () => values(model.predict(tf.ones([1, 3])) as typeof result);
+    assert.equal(predict().length, 1);
+    model.dispose();
+    optimizer.dispose();
+    tf.dispose([result, kept, variable]);
+    await assertNoMore(before);
+  });
+
+  it("leave the data alone that they share with others", async () => {
+    const before = left();
+    let x: ReturnType<typeof tf.tensor> | undefined = tf.tensor1d([1, 2, 3, 4]);
+    const square = x.reshape([2, 2]);
+    let copy: typeof x | undefined = x.clone();
+    const variable = tf.variable(x);
+    x = undefined;
+    collectTensors();
+    assert.deepEqual(values(square), [1, 2, 3, 4]);
+    assert.deepEqual(values(copy), [1, 2, 3, 4]);
+    copy = undefined;
+    collectTensors();
+    assert.deepEqual(values(square), [1, 2, 3, 4]);
+    square.dispose();
+    assert.deepEqual(values(variable), [1, 2, 3, 4]);
+    variable.assign(tf.zeros([4]));
+    collectTensors();
+    assert.deepEqual(values(variable), [0, 0, 0, 0]);
+    variable.dispose();
+    await assertNoMore(before);
+  });
+
+  it("are freed once, also where dispose() was called", async () => {
+    const before = left();
+    const x = tf.tensor1d([1, 2]);
+    (() => {
+      const shared = x.reshape([2, 1]);
+      shared.dispose();
+      shared.dispose();
+      const kept = tf.keep(x.clone());
+      kept.dispose();
+    })();
+    collectTensors();
+    collectTensors();
+    assert.deepEqual(values(x), [1, 2]);
+    x.dispose();
+    await assertNoMore(before);
+  });
+
+  it("are freed when they were kept or saved for a gradient", async () => {
+    const before = left();
+    const turn = () => {
+      tf.tidy(() => void tf.keep(tf.ones([2])));
+      const gradient = tf.grad((x) => tf.sum(tf.square(x)));
+      assert.deepEqual(values(gradient(tf.tensor1d([3, 4]))), [6, 8]);
+    };
+    for (let i = 0; i < 20; i++) turn();
+    await assertNoMore(before);
+  });
+
+  it("need no tidy in a training loop, whose results stay the same", async () => {
+    const train = (tidy: boolean) => {
+      const w = tf.variable(tf.tensor2d([[0.5], [-0.5]]));
+      const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+      const loss = () => tf.mean(tf.square(tf.matMul(x, w))) as ReturnType<typeof tf.scalar>;
+      const losses: number[] = [];
+      for (let i = 0; i < 30; i++) {
+        const step = () => {
+          const { value, grads } = tf.variableGrads(loss, [w]);
+          w.assign(tf.sub(w, tf.mul(grads[w.name], 0.01)) as ReturnType<typeof tf.tensor2d>);
+          losses.push(value.dataSync()[0]);
+        };
+        if (tidy) tf.tidy(step);
+        else step();
+        if (i % 10 === 5) collectTensors();
+      }
+      w.dispose();
+      return losses;
+    };
+    const before = left();
+    const expected = train(true);
+    assert.deepEqual(train(false), expected);
+    await assertNoMore(before);
+  });
+
+  it("has tidy do what it does", async () => {
+    const before = left();
+    const counted = tf.engine().state;
+    const start = counted.numTensors;
+    const x = tf.tidy(() => {
+      const a = tf.ones([2]);
+      const b = tf.add(a, a);
+      return tf.mul(b, b);
+    });
+    assert.equal(counted.numTensors, start + 1);
+    assert.deepEqual(values(x), [4, 4]);
+    x.dispose();
+    await assertNoMore(before);
+  });
+
+  it("says what is wrong with a budget", () => {
+    assert.throws(() => setMemoryBudget(5), {
+      name: "TypeError",
+      message: "setMemoryBudget: bytes must be a number of bytes, 1 MiB (1048576) or above, got 5",
+    });
+  });
+});

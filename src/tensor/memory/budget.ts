@@ -13,7 +13,7 @@ const SHARE = 0.3;
 const LARGEST_STRETCH = 4;
 /** The share of the time for collections whose only purpose is a right count, and how many milliseconds of it add up. */
 const COUNTING_SHARE = 0.1;
-const COUNTING_SAVED = 2000;
+const COUNTING_SAVED = 1000;
 
 /**
  * Collects garbage when so many bytes of tensors have come since the last time. V8 would not: it sees small objects, and
@@ -65,6 +65,7 @@ export class MemoryBudget {
 
   /** Collects before tensors are counted, so that what is counted is reachable; not each time in a loop that counts. */
   collectForCounting(): void {
+    if (this.#tensors.count === 0) return;
     const now = performance.now();
     const saved = this.#saved.milliseconds + COUNTING_SHARE * (now - this.#saved.at);
     if (saved < 0) return;

@@ -131,8 +131,11 @@ class Form {
       const program = pack(optimize(traced));
       this.#executable = new Executable(program, lower(program), traced.draws, this.options);
     } catch (error) {
-      if (!(error instanceof LoweringError)) throw error;
-      this.goEager(`${error.what} can't be compiled${at(error.place)}`);
+      const reason =
+        error instanceof LoweringError
+          ? `${error.what} can't be compiled${at(error.place)}`
+          : `ONNX Runtime refuses its graph: ${(error as Error).message}`;
+      this.goEager(reason);
       return;
     }
     this.#structure = traced.structure;

@@ -15,6 +15,12 @@ export function convInfo(l: Lowering, input: Shape, filter: Shape, depthwise = f
   if (dataFormat !== undefined && dataFormat !== "NHWC") {
     l.fail(`with the data format ${JSON.stringify(dataFormat)}`);
   }
+  const [filterHeight, filterWidth] = filter;
+  const [strideHeight, strideWidth] = typeof strides === "number" ? [strides, strides] : (strides as Pair);
+  if (typeof pad === "number" && (filterHeight !== filterWidth || strideHeight !== strideWidth)) {
+    // TensorFlow.js takes the height's sizes for the width, too.
+    l.fail("with a number as its padding and sides that differ");
+  }
   return tf.backend_util.computeConv2DInfo(
     input as [number, number, number, number],
     filter as [number, number, number, number],

@@ -7,7 +7,10 @@ import type { Training } from "./steps/index.js";
  * Writes a case's initial weights and its batches for other languages: their numbers one after another in
  * `arrays.f32`, as little-endian float32, and what they are in `arrays.json`.
  */
-export function writeArrays(folder: string, { variables, inputs }: Training): void {
+export function writeArrays(
+  folder: string,
+  { variables, inputs }: Pick<Training, "variables" | "inputs">,
+): void {
   const batches = [];
   // Batches repeat: those that there are come before the first that was there already.
   for (let i = 0; i === 0 || inputs(i) !== inputs(0); i++) batches.push(inputs(i));

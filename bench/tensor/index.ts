@@ -53,7 +53,7 @@ export async function measureTensors(
       ({ name, skips }) => (figure.of?.includes(name) ?? true) && !skips.includes(figure.case),
     );
     if (figure.what === "step") await measurement.steps(chosen);
-    else await measurement.firstSteps(chosen);
+    else await measurement.compiling(chosen);
     return measurement.result();
   } finally {
     await measurement.end();
@@ -74,7 +74,7 @@ class Measurement {
     failures: {},
     wrong: [],
   };
-  #expected: Ran["losses"] | undefined;
+  #expected: { losses: Ran["losses"]; title: string } | undefined;
 
   constructor(figure: Figure, folder: string, { rounds, few }: MeasureOptions) {
     this.#figure = figure;
@@ -88,25 +88,34 @@ class Measurement {
     for (const peer of peers)
       await this.#attempt(peer, "begins", async () => {
         const process_ = await this.#start(peer);
-        this.#compare(peer, await process_.run(COMPARED));
-        if (!this.#few) await process_.run(WARM_UP);
+        this.#compare(peer, await process_.run(this.#amount(COMPARED)));
+        if (!this.#few) await process_.run(this.#amount(WARM_UP));
       });
     for (let round = 1; round <= this.#rounds; round++)
       for (const [peer, process_] of this.#running)
         await this.#attempt(peer, `round ${round} of ${this.#rounds}`, async () => {
-          const { times } = await process_.run(this.#few ? FEW : ROUND);
-          this.#keep(peer, middle(times)!);
+          const { times } = await process_.run(this.#amount(this.#few ? FEW : ROUND));
+          this.#keep(peer, middle(times)! / (this.#figure.updates ?? 1));
         });
   }
 
+  #amount(amount: Amount): Amount {
+    return { ...amount, steps: Math.ceil(amount.steps / (this.#figure.updates ?? 1)) };
+  }
+
   /** Each time in a new process. */
-  async firstSteps(peers: Peer[]): Promise<void> {
+  async compiling(peers: Peer[]): Promise<void> {
     for (let round = 1; round <= this.#rounds; round++)
       for (const peer of peers)
         await this.#attempt(peer, `round ${round} of ${this.#rounds}`, async () => {
           const process_ = await this.#start(peer);
           const { times } = await process_.run(COMPARED);
-          this.#keep(peer, times[0]! - middle(times.slice(1))!);
+          const half = times.length >> 1;
+          const later = middle(times.slice(half))!;
+          this.#keep(
+            peer,
+            times.slice(0, half).reduce((sum, time) => sum + time - later, 0),
+          );
           await this.#stop(peer);
         });
   }
@@ -136,12 +145,13 @@ class Measurement {
 
   /** Peers come in the order of the table: the first is the one to compare with. */
   #compare(peer: Peer, { losses }: Ran): void {
-    this.#expected ??= losses;
-    this.#result.differences[peer.name] = Number(difference(losses, this.#expected).toPrecision(2));
-    const wrong = tellApart(losses, this.#expected);
+    this.#expected ??= { losses, title: peer.title };
+    const { losses: expected, title } = this.#expected;
+    this.#result.differences[peer.name] = Number(difference(losses, expected).toPrecision(2));
+    const wrong = tellApart(losses, expected, this.#figure.updates);
     if (wrong === undefined) return;
     this.#result.wrong.push(peer.name);
-    this.#fail(peer, wrong);
+    this.#fail(peer, `${wrong} (${title}'s are right)`);
   }
 
   #keep(peer: Peer, sample: number): void {

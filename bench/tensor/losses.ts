@@ -10,10 +10,13 @@ const TOLERANCES = [
   { steps: 20, tolerance: 5e-3 },
 ];
 
-/** @returns what is wrong with losses that should be the expected ones; undefined if they are near enough */
-export function tellApart(found: Losses, expected: Losses): string | undefined {
+/**
+ * @param updates how many updates there are between losses
+ * @returns what is wrong with losses that should be the expected ones; undefined if they are near enough
+ */
+export function tellApart(found: Losses, expected: Losses, updates = 1): string | undefined {
   for (const { steps, tolerance } of TOLERANCES) {
-    const apart = difference(found.slice(0, steps), expected);
+    const apart = difference(found.slice(0, Math.floor(steps / updates)), expected);
     if (apart > tolerance)
       return `its losses are ${apart.toPrecision(2)} apart in the first ${steps} steps, where ${tolerance} is allowed`;
   }

@@ -60,5 +60,5 @@ export const peers: Peer[] = [
   { title: "tfjs wasm", ...node("tfjs-wasm") },
   { title: "tfjs cpu", ...node("tfjs-cpu"), skips: ["dcgan"] },
   { title: "Lectern wasm", ...node("lectern", { LECTERN_BACKEND: "wasm" }) },
-  { title: "Lectern compiled", ...node("lectern-compiled") },
+  { title: "Lectern compiled", ...node("lectern-compiled", { LECTERN_BACKEND: "wasm" }) },
 ];

@@ -2,6 +2,7 @@
 export { createDcgan } from "./dcgan.js";
 export { createDdpg } from "./ddpg.js";
 export { createDqn } from "./dqn.js";
-export { createLenet, lenet } from "./lenet.js";
+export { createFit, type Fit, type Fitting } from "./fit.js";
+export { createLenet } from "./lenet.js";
 export { createProduct } from "./product.js";
 export type { Training, TrainingOptions } from "./training.js";

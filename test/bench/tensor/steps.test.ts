@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
-import { rng } from "../../src/data/index.js";
-import { tf } from "../../src/tensor/index.js";
-import { type Training, trainings } from "../support/steps/index.js";
+import { rng } from "../../../src/data/index.js";
+import { tf } from "../../../src/tensor/index.js";
+import { type Training, trainings } from "../../support/steps/index.js";
 
 const STEPS = 100;
 /** As many as there are batches, so that the same ones are compared. */

@@ -93,6 +93,24 @@ describe("a function in a worker", () => {
     assert.deepEqual(result, ["a/b", "object"]);
   });
 
+  it("has compiled steps, too", async () => {
+    const { loss, runs } = await inWorker(async ({ tf }) => {
+      const { compile } = await import("lectern/tensor");
+      const weight = tf.variable(tf.zeros([4, 1]));
+      const optimizer = tf.train.sgd(0.1);
+      const x = tf.randomNormal([8, 4]);
+      const y = tf.matMul(x, tf.ones([4, 1]));
+      const step = compile(
+        () => optimizer.minimize(() => tf.matMul(x, weight).sub(y).square().mean(), true)!,
+      );
+      let loss = step();
+      for (let i = 0; i < 200; i++) loss = step();
+      return { loss, runs: step.forms.map(({ runs }) => runs) };
+    });
+    assert.deepEqual(runs, ["compiled"]);
+    assert.ok(loss.dataSync()[0]! < 1e-3);
+  });
+
   it("prints at once, though it computes", async () => {
     const seen: [text: string, told: number][] = [];
     const { write } = process.stdout;

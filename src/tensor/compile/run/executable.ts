@@ -1,4 +1,4 @@
-import type { Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Tensor as OrtTensor } from "onnxruntime-common";
 import type { Draw } from "../../random/index.js";
 import { engine } from "../engine.js";
@@ -9,6 +9,7 @@ import { held } from "./held.js";
 import { onnxRuntime } from "./onnxruntime.js";
 import { ortTensor } from "./ort-tensor.js";
 import { State } from "./state.js";
+import { currentValues } from "./values.js";
 
 /** Puts an input's tensor of this call in its place. */
 type Feed = (feeds: Record<string, OrtTensor>, argumentTensors: readonly Tensor[]) => void;
@@ -83,7 +84,7 @@ export class Executable {
     switch (leaf.op) {
       case "Argument":
         return (feeds, tensors) => {
-          feeds[name] = ortTensor(dtype, valuesOf(tensors[leaf.index]), shape);
+          feeds[name] = ortTensor(dtype, currentValues(tensors[leaf.index]), shape);
         };
       case "Packed": {
         // What lies together is updated together, so that there is a state of these variables.
@@ -101,15 +102,16 @@ export class Executable {
             feeds[name] = state.sourceOf(index);
           };
         }
-        const last = new LastRead();
         return (feeds) => {
-          feeds[name] = ortTensor(dtype, last.read(variable), shape);
+          feeds[name] = ortTensor(dtype, currentValues(variable), shape);
         };
       }
       case "Captured": {
-        const last = new LastRead();
+        // Its values are the same for ever: they are read once.
+        const tensor = ortTensor(dtype, currentValues(leaf.tensor).slice(), shape);
         return (feeds) => {
-          feeds[name] = ortTensor(dtype, last.read(leaf.tensor), shape);
+          if (leaf.tensor.isDisposed) throw new Error("Tensor is disposed.");
+          feeds[name] = tensor;
         };
       }
       case "LearningRate": {
@@ -128,28 +130,6 @@ export class Executable {
       }
     }
   }
-}
-
-/** A tensor's values, read again only where it has others: what a tensor's data holds doesn't change, unless a step does it. */
-class LastRead {
-  #dataId: object | undefined;
-  #values: TypedArray | undefined;
-
-  read(tensor: Tensor | Variable): TypedArray {
-    if (tensor.isDisposed) throw new Error("a tensor that the step uses is disposed");
-    const own = held.get(tensor.dataId);
-    if (own) return own.values;
-    if (this.#values === undefined || this.#dataId !== tensor.dataId) {
-      this.#values = engine.readSync(tensor.dataId);
-      this.#dataId = tensor.dataId;
-    }
-    return this.#values;
-  }
-}
-
-function valuesOf(tensor: Tensor): TypedArray {
-  if (tensor.isDisposed) throw new Error("an argument of the step is disposed");
-  return held.get(tensor.dataId)?.values ?? engine.readSync(tensor.dataId);
 }
 
 function load(bytes: Uint8Array, { threads = 0 }: ExecutableOptions) {

@@ -1,10 +1,12 @@
 /** TensorFlow.js as the lectures use it, on the best backend that this machine has. */
 import { installFileSystem } from "./files/index.js";
+import { installGradients } from "./gradients.js";
 import { installMemory } from "./memory/index.js";
 import { installSeeds } from "./random/index.js";
 
 installMemory();
 installSeeds();
+installGradients();
 installFileSystem();
 
 export { type BackendChoice, type BackendName, backend } from "./backend/index.js";

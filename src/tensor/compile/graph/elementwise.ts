@@ -55,7 +55,6 @@ export const binaryKernels = new Set([
   "LessEqual",
   "LogicalAnd",
   "LogicalOr",
-  "LogicalXor",
   "Maximum",
   "Minimum",
   "Mod",
@@ -68,6 +67,13 @@ export const binaryKernels = new Set([
   "Sub",
 ]);
 
+export const elementwiseKernels: ReadonlySet<string> = new Set([
+  ...unaryKernels,
+  ...binaryKernels,
+  "Select",
+  "AddN",
+]);
+
 export function isElementwise(op: string): boolean {
-  return unaryKernels.has(op) || binaryKernels.has(op) || op === "Select" || op === "AddN";
+  return elementwiseKernels.has(op);
 }

@@ -2,7 +2,7 @@ import type { DataType, Tensor } from "@tensorflow/tfjs-core";
 import { tf } from "../../tf.js";
 import { engine } from "../engine.js";
 import type { Graph } from "./graph.js";
-import { sizeOf } from "./shapes.js";
+import { sizeOf, typed } from "./shapes.js";
 import { type Call, leafOf, type Shape, type Value } from "./value.js";
 
 /** Larger results are left to the step: they would be carried in it. */
@@ -25,7 +25,9 @@ export function foldConstants(
     : Object.fromEntries(operands.map(([name], index) => [name, tensors[index]]));
   const folded = engine.runKernel(op, named, attributes) as Tensor;
   const constant =
-    folded.dtype === dtype ? graph.constant(folded.dataSync().slice(), shape, dtype) : undefined;
+    folded.dtype === dtype
+      ? graph.constant(typed(folded.dataSync().slice(), dtype), shape, dtype)
+      : undefined;
   tf.dispose([folded, ...tensors]);
   return constant;
 }

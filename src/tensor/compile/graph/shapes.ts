@@ -34,6 +34,16 @@ export function arrayOf(dtype: DataType, size: number): Float32Array | Int32Arra
   return dtype === "bool" ? new Uint8Array(size) : new Float32Array(size);
 }
 
+/**
+ * Values as an array of their type. Where a cast loses nothing TensorFlow.js's own backend leaves them what they were:
+ * a tensor of real numbers may hold integers.
+ */
+export function typed(values: TypedArray, dtype: DataType): TypedArray {
+  if (dtype === "int32") return values instanceof Int32Array ? values : Int32Array.from(values);
+  if (dtype === "bool") return values instanceof Uint8Array ? values : Uint8Array.from(values);
+  return values instanceof Float32Array ? values : Float32Array.from(values);
+}
+
 /** The one number that all values are, if they are. */
 export function uniformValue(values: TypedArray): number | undefined {
   const [first] = values;

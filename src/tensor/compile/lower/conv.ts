@@ -54,7 +54,8 @@ const gradientRows = (l: Lowering, { batchSize, outHeight, outWidth, outChannels
 function convolution(l: Lowering, bias?: string): void {
   const info = convInfo(l, l.input("x").shape, l.input("filter").shape);
   const withBias = bias === undefined ? [] : [bias];
-  if (byPatches(info)) {
+  // The slopes of a PReLU may be each place's own.
+  if (byPatches(info) && l.attributes["activation"] !== "prelu") {
     const rows = l.node("Gemm", [patches(l, l.input("x"), info), filterMatrix(l, info), ...withBias]);
     l.result(l.node("Reshape", [activated(l, rows), l.model.integers(info.outShape)]));
     return;
@@ -65,7 +66,7 @@ function convolution(l: Lowering, bias?: string): void {
     dilations: [info.dilationHeight, info.dilationWidth],
     pads: pads(info),
   });
-  l.result(activated(l, result), "first");
+  l.result(activated(l, result, "first"), "first");
 }
 
 export const convLowerings: Record<string, Lower> = {

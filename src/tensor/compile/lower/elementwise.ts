@@ -27,7 +27,7 @@ const unary: Record<string, Formula> = {
   },
   Ceil: same("Ceil"),
   ClipByValue: (l, x) =>
-    l.node("Clip", [x, l.model.float(number(l, "clipValueMin")), l.model.float(number(l, "clipValueMax"))]),
+    l.node("Clip", [x, l.number(number(l, "clipValueMin")), l.number(number(l, "clipValueMax"))]),
   Cos: same("Cos"),
   Cosh: same("Cosh"),
   Elu: (l, x) => l.node("Elu", [x], { alpha: { float: 1 } }),
@@ -81,6 +81,20 @@ const compared =
 
 const binary: Record<string, Formula> = {
   Add: same("Add"),
+  /** The angle of the slope, in the half plane that the point is in. */
+  Atan2: (l, y, x) => {
+    const zero = l.model.float(0);
+    // Adding zero makes -0 a 0.
+    const base = l.node("Atan", [l.node("Div", [y, l.node("Add", [x, zero])])]);
+    const half = l.node("Where", [
+      l.node("Less", [y, zero]),
+      l.model.float(-Math.PI),
+      l.model.float(Math.PI),
+    ]);
+    const angle = l.node("Where", [l.node("Less", [x, zero]), l.node("Add", [base, half]), base]);
+    const isOrigin = l.node("And", [l.node("Equal", [x, zero]), l.node("Equal", [y, zero])]);
+    return l.node("Where", [isOrigin, zero, angle]);
+  },
   EluGrad: (l, dy, y) => {
     const negative = l.node("Mul", [dy, l.node("Add", [y, l.model.float(1)])]);
     return l.node("Where", [l.node("GreaterOrEqual", [y, l.model.float(0)]), dy, negative]);
@@ -88,7 +102,8 @@ const binary: Record<string, Formula> = {
   Equal: compared("Equal"),
   FloorDiv: (l, a, b) => {
     if (l.output.dtype !== "int32") return l.node("Floor", [l.node("Div", [a, b])]);
-    const float = (name: string) => l.node("Cast", [name], { to: elementTypes.float32 });
+    // Every whole number of 32 bits is one of these.
+    const float = (name: string) => l.node("Cast", [name], { to: elementTypes.float64 });
     return l.node("Cast", [l.node("Floor", [l.node("Div", [float(a), float(b)])])], {
       to: elementTypes.int32,
     });
@@ -99,7 +114,6 @@ const binary: Record<string, Formula> = {
   LessEqual: compared("LessOrEqual"),
   LogicalAnd: same("And"),
   LogicalOr: same("Or"),
-  LogicalXor: same("Xor"),
   Maximum: same("Max"),
   Minimum: same("Min"),
   // The result has the divisor's sign, as Python's has.
@@ -110,7 +124,8 @@ const binary: Record<string, Formula> = {
   Multiply: same("Mul"),
   NotEqual: compared("Equal", true),
   Pow: same("Pow"),
-  Prelu: same("PRelu"),
+  Prelu: (l, x, alpha) =>
+    l.node("Add", [l.node("Relu", [x]), l.node("Mul", [alpha, l.node("Min", [x, l.model.float(0)])])]),
   RealDiv: same("Div"),
   SquaredDifference: (l, a, b) => {
     const difference = l.node("Sub", [a, b]);
@@ -118,10 +133,6 @@ const binary: Record<string, Formula> = {
   },
   Sub: same("Sub"),
 };
-
-export function lowersElementwise(op: string): boolean {
-  return op in unary || op in binary || op === "Select" || op === "AddN";
-}
 
 /** The names of a binary kernel's operands, in order. */
 const operandNames: Record<string, string[]> = {
@@ -141,11 +152,7 @@ export function lowerElementwise(lowering: Lowering): void {
     (unaryKernels.has(op) ? ["x"] : binaryKernels.has(op) ? ["a", "b"] : Object.keys(inputs));
   const layout = layoutOf(lowering);
   const operands = names.map((name) => operand(lowering, inputs[name], layout));
-  if (op === "Select")
-    lowering.result(
-      lowering.node("Where", [truth(lowering, inputs["condition"], operands[0]), ...operands.slice(1)]),
-      layout,
-    );
+  if (op === "Select") lowering.result(selected(lowering, operands), layout);
   else if (op === "AddN") lowering.result(lowering.node("Sum", operands), layout);
   else lowering.result((unary[op] ?? binary[op])(lowering, ...operands), layout);
 }
@@ -175,6 +182,14 @@ function operand({ model, names, call }: Lowering, value: Value, layout: Layout)
   const [batch, height, width, channels] = full;
   if (height * width === 1) return model.node("Reshape", [expanded, model.integers([batch, channels, 1, 1])]);
   return model.node("Transpose", [expanded], { perm: toFirst });
+}
+
+/** One or the other; ONNX Runtime can't choose between truths. */
+function selected(l: Lowering, [condition, ...choices]: string[]): string {
+  const isChosen = truth(l, l.input("condition"), condition);
+  if (l.output.dtype !== "bool") return l.node("Where", [isChosen, ...choices]);
+  const [chosen, other] = choices;
+  return l.node("Or", [l.node("And", [isChosen, chosen]), l.node("And", [l.node("Not", [isChosen]), other])]);
 }
 
 function truth({ node }: { node: Lowering["node"] }, value: Value, name: string): string {

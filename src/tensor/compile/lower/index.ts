@@ -1,12 +1,17 @@
-import { isElementwise } from "../graph/elementwise.js";
+import { elementwiseKernels, isElementwise } from "../graph/elementwise.js";
 import { type Call, isCall, type Leaf, type PackedProgram, type Value } from "../graph/value.js";
 import { elementType, OnnxModel } from "../onnx/model.js";
+import { blockLowerings } from "./blocks.js";
 import { convLowerings } from "./conv.js";
+import { depthwiseLowerings } from "./depthwise.js";
 import { lowerElementwise } from "./elementwise.js";
+import { gatherLowerings } from "./gather.js";
 import { Lowering, LoweringError, Names } from "./lowering.js";
 import { matmulLowerings } from "./matmul.js";
 import { poolLowerings } from "./pool.js";
 import { reduceLowerings } from "./reduce.js";
+import { resizeLowerings } from "./resize.js";
+import { sequenceLowerings } from "./sequence.js";
 import { shapeLowerings } from "./shape.js";
 
 export { LoweringError } from "./lowering.js";
@@ -16,12 +21,17 @@ const lowerings: Record<string, (lowering: Lowering) => void> = {
   ...reduceLowerings,
   ...matmulLowerings,
   ...convLowerings,
+  ...depthwiseLowerings,
   ...poolLowerings,
+  ...gatherLowerings,
+  ...blockLowerings,
+  ...resizeLowerings,
+  ...sequenceLowerings,
 };
 
-/** Whether a kernel can be lowered, as far as its name tells. */
-export function isLowerable(op: string): boolean {
-  return isElementwise(op) || op in lowerings;
+/** The names of all kernels that can be lowered. */
+export function lowerableKernels(): string[] {
+  return [...elementwiseKernels, ...Object.keys(lowerings)];
 }
 
 /** A program as an ONNX model, and what its inputs and outputs stand for. */

@@ -1,5 +1,6 @@
+import { arrayOf } from "../graph/shapes.js";
 import type { Attributes, Call, Shape, Value } from "../graph/value.js";
-import type { AttributeValue, OnnxModel } from "../onnx/model.js";
+import { type AttributeValue, elementType, type OnnxModel } from "../onnx/model.js";
 
 /**
  * How a tensor lies in memory: as TensorFlow.js has it (pictures as [batch, height, width, channels]), or with the channels
@@ -57,6 +58,14 @@ export class Lowering {
   /** The input's name in the model, in a layout. */
   name(input: string, layout: Layout = "last"): string {
     return this.names.get(this.call.inputs[input], layout);
+  }
+
+  /** A number of the result's type. */
+  number(value: number): string {
+    const { dtype } = this.output;
+    const values = arrayOf(dtype, 1);
+    values[0] = value;
+    return this.model.constant(values, elementType(dtype), []);
   }
 
   node(

@@ -1,5 +1,6 @@
 import { normalAxes } from "../graph/shapes.js";
 import type { Value } from "../graph/value.js";
+import { elementTypes } from "../onnx/model.js";
 import type { Layout, Lowering } from "./lowering.js";
 
 type Lower = (lowering: Lowering) => void;
@@ -15,7 +16,8 @@ const reduction =
     const keepDims = l.attributes["keepDims"] === true;
     const layout = reducedLayout(l, x, axes, keepDims);
     const moved = layout === "first" ? axes.map((axis) => firstAxis[axis]) : axes;
-    const name = l.name("x", layout);
+    const own = l.name("x", layout);
+    const name = x.dtype === l.output.dtype ? own : l.node("Cast", [own], { to: elementTypes.float32 });
     if (axes.length === 0) {
       l.result(name, layout);
       return;
@@ -59,7 +61,6 @@ export const reduceLowerings: Record<string, Lower> = {
   ArgMax: argument("ArgMax"),
   ArgMin: argument("ArgMin"),
   Softmax: (l) => l.result(l.node("Softmax", [l.name("logits")], { axis: -1 })),
-  LogSoftmax: (l) => l.result(l.node("LogSoftmax", [l.name("logits")], { axis: -1 })),
   Cumsum: (l) => {
     const [axis] = normalAxes(l.attributes["axis"], l.input("x").shape.length);
     l.result(

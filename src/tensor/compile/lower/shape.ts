@@ -1,9 +1,14 @@
+import { tf } from "../../tf.js";
 import { normalAxes, sizeOf } from "../graph/shapes.js";
 import type { Lowering } from "./lowering.js";
 
 type Lower = (lowering: Lowering) => void;
 
 const numbers = (value: unknown): number[] => [...(value as number[])];
+
+function slice(l: Lowering, begin: readonly number[], end: readonly number[]): void {
+  l.result(l.node("Slice", [l.name("x"), l.model.integers(begin), l.model.integers(end)]));
+}
 
 /** Kernels that move values and compute nothing. */
 export const shapeLowerings: Record<string, Lower> = {
@@ -43,23 +48,59 @@ export const shapeLowerings: Record<string, Lower> = {
     });
   },
   Slice: (l) => {
-    const begin = numbers(l.attributes["begin"]);
-    const end = begin.map((first, axis) => first + l.output.shape[axis]);
-    l.result(l.node("Slice", [l.name("x"), l.model.integers(begin), l.model.integers(end)]));
+    const given = l.attributes["begin"] as number | number[];
+    const first = typeof given === "number" ? [given] : given;
+    // What is not given begins at the beginning.
+    const begin = l.output.shape.map((_, axis) => first[axis] ?? 0);
+    slice(
+      l,
+      begin,
+      begin.map((at, axis) => at + l.output.shape[axis]),
+    );
+  },
+  StridedSlice: (l) => {
+    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } =
+      l.attributes as Record<string, never>;
+    const info = tf.slice_util.sliceInfo(
+      l.input("x").shape as number[],
+      begin,
+      end,
+      strides,
+      beginMask,
+      endMask,
+      ellipsisMask,
+      newAxisMask,
+      shrinkAxisMask,
+    );
+    // Going backwards to the first ends before it, and -1 would be the last.
+    const ends = info.end.map((at: number) => (at < 0 ? -(2 ** 31) : at));
+    const [from, to, steps] = [info.begin, ends, info.strides].map((list) => l.model.integers(list));
+    const axes = l.model.integers(info.begin.map((_: number, axis: number) => axis));
+    const sliced = l.node("Slice", [l.name("x"), from, to, axes, steps]);
+    l.result(l.node("Reshape", [sliced, l.model.integers(l.output.shape)]));
   },
   PadV2: (l) => {
     const paddings = l.attributes["paddings"] as [number, number][];
     const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
-    const value = Number(l.attributes["constantValue"] ?? 0);
-    const constant =
-      l.output.dtype === "int32" ? l.model.constant(Int32Array.of(value), "int32", []) : l.model.float(value);
-    l.result(l.node("Pad", [l.name("x"), l.model.integers(pads), constant], { mode: "constant" }));
+    const value = l.number(Number(l.attributes["constantValue"] ?? 0));
+    l.result(l.node("Pad", [l.name("x"), l.model.integers(pads), value], { mode: "constant" }));
   },
+  /** Mirrored at the outermost value, or behind it. */
   MirrorPad: (l) => {
     const paddings = l.attributes["paddings"] as [number, number][];
-    if (l.attributes["mode"] !== "reflect") l.fail(`of mode ${JSON.stringify(l.attributes["mode"])}`);
-    const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
-    l.result(l.node("Pad", [l.name("x"), l.model.integers(pads)], { mode: "reflect" }));
+    const behind = l.attributes["mode"] === "reflect" ? 0 : 1;
+    let padded = l.name("x");
+    for (const [axis, [before, after]] of paddings.entries()) {
+      if (before === 0 && after === 0) continue;
+      const side = l.input("x").shape[axis];
+      const indices = Array.from({ length: before + side + after }, (_, index) => {
+        const at = index - before;
+        if (at < 0) return -at - behind;
+        return at < side ? at : 2 * (side - 1) - at + behind;
+      });
+      padded = l.node("Gather", [padded, l.model.integers(indices)], { axis });
+    }
+    l.result(padded);
   },
   Reverse: (l) => {
     const rank = l.input("x").shape.length;
@@ -71,11 +112,6 @@ export const shapeLowerings: Record<string, Lower> = {
     const all = (value: number) => l.model.integers(axes.map(() => value));
     const from = [all(-1), all(-(2 ** 31)), l.model.integers(axes), all(-1)];
     l.result(l.node("Slice", [l.name("x"), ...from]));
-  },
-  GatherV2: (l) => {
-    if (Number(l.attributes["batchDims"] ?? 0) !== 0) l.fail("with batch dimensions");
-    const [axis] = normalAxes(l.attributes["axis"] ?? 0, l.input("x").shape.length);
-    l.result(l.node("Gather", [l.name("x"), l.name("indices")], { axis }));
   },
   OneHot: (l) => {
     const depth = Number(l.attributes["depth"]);

@@ -4,7 +4,7 @@ import { encodeModel } from "./proto.js";
 export type AttributeValue = number | string | readonly number[] | { float: number };
 
 /** ONNX's numbers for the types that TensorFlow.js has, and for the one that its shapes are of. */
-export const elementTypes = { float32: 1, int32: 6, bool: 9, int64: 7 } as const;
+export const elementTypes = { float32: 1, int32: 6, bool: 9, int64: 7, float64: 11 } as const;
 
 export type ElementType = keyof typeof elementTypes;
 

@@ -1,5 +1,6 @@
 import type { DataType, Tensor, TypedArray } from "@tensorflow/tfjs-core";
 import { engine } from "../engine.js";
+import { typed } from "../graph/shapes.js";
 import { held } from "./held.js";
 
 /** What the WebAssembly backend has: tensors at places of one memory. */
@@ -18,9 +19,9 @@ export function currentValues(tensor: Tensor): TypedArray {
   if (tensor.isDisposed) throw new Error("Tensor is disposed.");
   const { dataId } = tensor;
   const own = held.get(dataId);
-  if (own) return own.values;
+  if (own) return typed(own.values, tensor.dtype);
   const { backend } = engine.state.tensorInfo.get(dataId)!;
   return "wasm" in backend
     ? (backend as unknown as InMemory).typedArrayFromHeap(tensor)
-    : engine.readSync(dataId);
+    : typed(engine.readSync(dataId), tensor.dtype);
 }

@@ -3,6 +3,7 @@ import { type Draw, onDraw } from "../../random/index.js";
 import { tf } from "../../tf.js";
 import { type Container, mapTensors } from "../container.js";
 import { engine, type KernelCall, type NamedTensors } from "../engine.js";
+import { typed } from "../graph/shapes.js";
 import type { Leaf, Node, Program, Value } from "../graph/value.js";
 import { LearningRates, type Optimizer } from "./learning-rates.js";
 
@@ -227,7 +228,7 @@ class Tracer {
 }
 
 function typedArray(values: TypedArray | ArrayLike<number>, dtype: DataType): TypedArray {
-  if (ArrayBuffer.isView(values)) return values.slice();
+  if (ArrayBuffer.isView(values)) return typed(values.slice(), dtype);
   if (dtype === "int32") return Int32Array.from(values);
   return dtype === "bool" ? Uint8Array.from(values) : Float32Array.from(values);
 }

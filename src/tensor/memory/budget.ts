@@ -9,7 +9,7 @@ const CROWD = 50_000;
  * Where a collection takes more than this share of the time, because the heap is large, more may come before the next,
  * up to so many times more.
  */
-const SHARE = 0.3;
+const SHARE = 0.5;
 const LARGEST_STRETCH = 4;
 /** The share of the time for collections whose only purpose is a right count, and how many milliseconds of it add up. */
 const COUNTING_SHARE = 0.1;

@@ -20,6 +20,7 @@ const EVIDENCE = 10;
 export class Growth {
   readonly #warn: (message: string) => void;
   readonly #named = new Set<string>();
+  #after: Level = { tensors: 0, bytes: 0 };
   #suspected = false;
   #looked = 0;
 
@@ -43,9 +44,11 @@ export class Growth {
   collected(before: Level, now: Level, allowed: Level, places: () => Map<string, number>): void {
     const grown =
       now.tensors - before.tensors > allowed.tensors / 2 || now.bytes - before.bytes > allowed.bytes / 2;
-    if (grown && this.#suspected) this.#name(now, places());
+    const fell = before.tensors < this.#after.tensors / 2 || before.bytes < this.#after.bytes / 2;
+    if (grown && this.#suspected && !fell) this.#name(now, places());
     this.#suspected = grown;
     this.#looked = 0;
+    this.#after = now;
   }
 
   #name(now: Level, places: Map<string, number>): void {

@@ -1,9 +1,10 @@
+import os from "node:os";
 import { Argument, Command, Option } from "commander";
 import { machine, save, wholeNumber } from "../results.js";
 import { figures } from "./figures.js";
 import { measureTensors, tensorTable } from "./index.js";
 import { type PeerName, peerNames, peers } from "./peers.js";
-import type { Measured } from "./table.js";
+import { type Measured, reachedByLeast } from "./table.js";
 
 interface Options {
   rounds?: number;
@@ -17,6 +18,12 @@ async function measure(names: string[], options: Options): Promise<void> {
   const chosen = figures.filter(({ name }) => names.length === 0 || names.includes(name));
   const compared = peers.filter(({ name }) => only.includes(name));
   const measured: Measured[] = [];
+  // Two threads that wait for each other take a hundred times as long where something else has one of the cores.
+  const [load] = os.loadavg();
+  if (load! > 0.5)
+    process.stderr.write(
+      `the machine is busy (load ${load!.toFixed(1)}): only the least figures mean much\n`,
+    );
   let file: string | undefined;
   for (const figure of chosen) {
     const result = await measureTensors(figure, compared, { rounds, few });
@@ -27,7 +34,8 @@ async function measure(names: string[], options: Options): Promise<void> {
   const versions = Object.assign({}, ...measured.map(({ result }) => result.versions));
   const differences = measured.map(({ figure, result }) => [figure.name, result.differences]);
   console.log(tensorTable(measured, compared));
-  console.log(`\ndifferences of losses: ${JSON.stringify(Object.fromEntries(differences))}`);
+  console.log(`\nreached, by the least: ${JSON.stringify(reachedByLeast(measured))}`);
+  console.log(`differences of losses: ${JSON.stringify(Object.fromEntries(differences))}`);
   console.log(`${JSON.stringify(versions)}\n${JSON.stringify(machine)}${file ? `\nwritten to ${file}` : ""}`);
   if (measured.some(({ result }) => result.wrong.length > 0)) process.exitCode = 1;
 }

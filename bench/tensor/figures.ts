@@ -84,7 +84,7 @@ export const figures: Figure[] = [
   },
   {
     name: "compiling",
-    about: "what compiling LeNet's step costs: the first 20 calls less what later ones take",
+    about: "what compiling LeNet's step costs: the first 10 calls less what the 10 after them take",
     case: "lenet",
     what: "compiling",
     of: compilers,

@@ -36,9 +36,17 @@ function asked({ goal }: Row): string {
   return `${goal.value.toLocaleString("en")} ${goal.unit} or ${goal.atLeast ? "more" : "less"}`;
 }
 
-function reached({ goal }: Row, { of }: TensorResult): string {
-  const median = (summary: Summary | undefined) => summary?.median ?? Number.NaN;
-  const value = median(of[goal.of]) / (goal.over ? median(of[goal.over]) : 1);
+/** What each row comes to by the least of its samples: less wrong than by medians where the machine is busy. */
+export function reachedByLeast(measured: Measured[]): Record<string, string> {
+  const rows = measured.flatMap(({ figure, result }) =>
+    figure.rows.map((row) => [row.label, reached(row, result, "min")]),
+  );
+  return Object.fromEntries(rows);
+}
+
+function reached({ goal }: Row, { of }: TensorResult, by: "median" | "min" = "median"): string {
+  const figure = (summary: Summary | undefined) => summary?.[by] ?? Number.NaN;
+  const value = figure(of[goal.of]) / (goal.over ? figure(of[goal.over]) : 1);
   if (Number.isNaN(value)) return "–";
   return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
 }

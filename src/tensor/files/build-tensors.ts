@@ -1,5 +1,6 @@
 import type { NamedTensorMap, Tensor, TypedArray } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
+import { TensorFileError } from "./errors.js";
 
 /** What a tensor is made of. complex64 has its real and imaginary parts in turns. */
 export interface TensorData {
@@ -27,15 +28,20 @@ export function buildTensor({ shape, dtype, data }: TensorData): Tensor {
   );
 }
 
-/** Makes all tensors or none: where one fails, those made before are disposed of. */
-export function buildTensors(entries: Iterable<readonly [string, TensorData]>): NamedTensorMap {
+/**
+ * Makes all tensors of a file or none: where one fails, those made before are disposed of. A backend need not have all types.
+ */
+export function buildTensors(file: string, entries: Iterable<readonly [string, TensorData]>): NamedTensorMap {
   // Without a prototype, so that `__proto__` is a name like any other.
   const tensors: NamedTensorMap = Object.create(null);
-  try {
-    for (const [name, data] of entries) tensors[name] = buildTensor(data);
-    return tensors;
-  } catch (error) {
-    tf.dispose(tensors);
-    throw error;
+  for (const [name, data] of entries) {
+    try {
+      tensors[name] = buildTensor(data);
+    } catch (cause) {
+      tf.dispose(tensors);
+      const rule = `tensor ${JSON.stringify(name)} of ${data.dtype} can't be made: ${(cause as Error).message}`;
+      throw new TensorFileError(file, rule, { cause });
+    }
   }
+  return tensors;
 }

@@ -38,7 +38,7 @@ interface CheckpointEntry {
 export async function loadCheckpoint(prefix: string, options: FileOptions = {}): Promise<NamedTensorMap> {
   mustBePath("loadCheckpoint", prefix);
   checkFileOptions("loadCheckpoint", options);
-  return buildTensors(await readCheckpoint(prefix, options, (key) => key !== objectGraphKey));
+  return buildTensors(prefix, await readCheckpoint(prefix, options, (key) => key !== objectGraphKey));
 }
 
 /** The entry in which a checkpoint of objects says which tensor belongs to which object. */

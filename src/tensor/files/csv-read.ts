@@ -74,11 +74,11 @@ export async function loadCsv(
     const { columns, rows } = table;
     const X = { shape: [rows, columns.length], dtype: "float32", data: table.numbers.toArray() } as const;
     if (options.label === undefined) {
-      const tensors = buildTensors([["X", { ...X, shape: [...X.shape] }]]);
+      const tensors = buildTensors(path, [["X", { ...X, shape: [...X.shape] }]]);
       return { X: tensors["X"] as Tensor2D, columns };
     }
     const { classes, labels } = table.classified();
-    const tensors = buildTensors([
+    const tensors = buildTensors(path, [
       ["X", { ...X, shape: [...X.shape] }],
       ["Y", { shape: [rows], dtype: "int32", data: labels }],
     ]);

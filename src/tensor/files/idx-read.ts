@@ -62,9 +62,9 @@ export async function loadIdx(path: string, options: LoadIdxOptions = {}): Promi
     ? buildTensor({
         shape,
         dtype: "float32",
-        data: data instanceof Float32Array ? data : Float32Array.from(data),
+        data: data instanceof Float32Array ? data : new Float32Array(data),
       })
-    : buildTensor({ shape, dtype: "int32", data: data instanceof Int32Array ? data : Int32Array.from(data) });
+    : buildTensor({ shape, dtype: "int32", data: data instanceof Int32Array ? data : new Int32Array(data) });
 }
 
 function read(path: string, options: FileOptions): Promise<IdxArray> {

@@ -46,7 +46,7 @@ export async function loadSafetensors(
     const loaded: [string, TensorData][] = [];
     for (const entry of chosen) loaded.push([entry.name, await readTensor(file, entry, progress)]);
     progress.finish();
-    return { tensors: buildTensors(loaded), metadata };
+    return { tensors: buildTensors(path, loaded), metadata };
   });
 }
 

@@ -73,7 +73,7 @@ export class GraphFlattener {
   #refuse(rule: string, value?: unknown): never {
     throw new TensorFileError(
       this.#path,
-      `can't be run by TensorFlow.js: ${rule}`,
+      `can't be run without TensorFlow itself: ${rule}`,
       value === undefined ? {} : { value },
     );
   }

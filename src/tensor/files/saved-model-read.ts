@@ -36,8 +36,8 @@ export interface LoadSavedModelOptions extends FileOptions {
  * for one input, `model.predict({name: x, …})` for several; several outputs come as an object of tensors by their names.
  * `model.save("file://…")` keeps it in TensorFlow.js' own format.
  *
- * What TensorFlow.js can't run is an error: functions that branch or loop, tables, state that changes.
- * `loadSavedModelVariables` reads the weights then.
+ * What can't be run so is an error: functions that branch or loop, tables, state that changes. `loadSavedModelVariables` reads
+ * the weights then, and where tfjs-node is installed, its `node.loadSavedModel` runs everything.
  *
  * @throws TensorFileError that names the file, the rule and the value
  */
@@ -192,7 +192,7 @@ export async function loadSavedModelVariables(
   const named = [...tensors].map(([key, data]): [string, TensorData] => {
     return [names.get(key) ?? key.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, ""), data];
   });
-  return buildTensors(named);
+  return buildTensors(folder, named);
 }
 
 /** The variables' names by the checkpoint's keys, each name once. */

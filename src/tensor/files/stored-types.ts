@@ -83,13 +83,13 @@ export async function decodeItems(
       });
       return { shape, dtype, data: bytes };
     case "uint8":
-      return { shape, dtype, data: Int32Array.from(bytes) };
+      return { shape, dtype, data: new Int32Array(bytes) };
     case "int8":
-      return { shape, dtype, data: Int32Array.from(new Int8Array(buffer)) };
+      return { shape, dtype, data: new Int32Array(new Int8Array(buffer)) };
     case "uint16":
-      return { shape, dtype, data: Int32Array.from(new Uint16Array(buffer)) };
+      return { shape, dtype, data: new Int32Array(new Uint16Array(buffer)) };
     case "int16":
-      return { shape, dtype, data: Int32Array.from(new Int16Array(buffer)) };
+      return { shape, dtype, data: new Int32Array(new Int16Array(buffer)) };
     case "uint32":
       return exact(new Uint32Array(buffer));
     case "uint64":
@@ -97,7 +97,7 @@ export async function decodeItems(
     case "int64":
       return exact(new BigInt64Array(buffer));
     case "float64":
-      return { shape, dtype, data: Float32Array.from(new Float64Array(buffer)) };
+      return { shape, dtype, data: new Float32Array(new Float64Array(buffer)) };
     case "float16": {
       const patterns = new Uint16Array(buffer);
       const table = float16Table();

@@ -176,7 +176,7 @@ describe("models in files", () => {
     tf.io.registerSaveRouter(foreign as Parameters<typeof tf.io.registerSaveRouter>[0]);
     assert.equal(tf.io.getLoadHandlers("file://x").length, 1);
     assert.equal(tf.io.getSaveHandlers("file://x").length, 1);
-    assert.equal(tf.io.getLoadHandlers(["file://x.pb", "file://x.json"]).length, 1, "left to tfjs-node");
+    assert.ok(tf.io.getLoadHandlers(["file://x.pb", "file://x.json"]).length > 0, "left to tfjs-node");
   });
 
   it("say what is wrong with their manifest, before anything is read", async () => {

@@ -280,6 +280,21 @@ describe("safetensors files", () => {
     }
   });
 
+  it("says so where the backend has no such type, and keeps none of the tensors", async () => {
+    await tf.setBackend("wasm");
+    try {
+      if (tf.getKernel("Complex", "wasm")) return;
+      const header = { a: entry("F32", [1], [0, 4]), z: entry("C64", [1], [4, 12]) };
+      writeFileSync(file(), safetensors(header, 12));
+      await assertRefused(
+        () => loadSafetensors(file()),
+        `${file()}: tensor "z" of complex64 can't be made: Kernel 'Complex' not registered for backend 'wasm'`,
+      );
+    } finally {
+      await tf.setBackend("cpu");
+    }
+  });
+
   it("refuses to save what the format has no place for", async () => {
     const text = tf.tensor1d(["a"]);
     await assert.rejects(

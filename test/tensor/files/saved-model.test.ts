@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs";
+import type { InferenceModel, NamedTensorMap, Tensor } from "@tensorflow/tfjs";
 import { packageRoot } from "../../../src/paths.js";
-import { loadCheckpoint, loadSavedModel, loadSavedModelVariables, tf } from "../../../src/tensor/index.js";
+import {
+  backend,
+  loadCheckpoint,
+  loadSavedModel,
+  loadSavedModelVariables,
+  tf,
+} from "../../../src/tensor/index.js";
+import { skip } from "../../support/requirement.js";
 import { temporaryFolder } from "../../support/temp.js";
 import { assertRefused, damageEverywhere, tensorMemory } from "./damage.js";
 
@@ -105,7 +113,7 @@ describe("SavedModels", () => {
       const path = unpacked(name);
       const before = tensorMemory();
       const model = await loadSavedModel(path);
-      const images = tf.linspace(-1, 1, 72).reshape([2, 6, 6, 1]);
+      const images = tf.tidy(() => tf.linspace(-1, 1, 72).reshape([2, 6, 6, 1]));
       const y = model.predict(images) as Tensor;
       assertNear(y.arraySync(), expected[name].y);
       await model.save(`file://${join(folder(), "converted")}`);
@@ -118,10 +126,35 @@ describe("SavedModels", () => {
       const kernel = Object.keys(variables).find((variable) => variable.endsWith("classes/kernel"));
       assert.deepEqual(variables[kernel as string].arraySync(), expected[name].kernel);
       tf.dispose([images, y, again, variables]);
-      // tf.linspace's own tensor, before it was reshaped, is what is left.
-      assert.equal(tensorMemory().numTensors - before.numTensors, 1);
+      assert.deepEqual(tensorMemory(), before);
     });
   }
+
+  it("run the same in tfjs-node, which also runs what branches", async function () {
+    if (backend.name !== "node") return skip(this, "no tfjs-node that loads: npm run tfjs-node");
+    const { node } = createRequire(import.meta.url)("@tensorflow/tfjs-node") as {
+      node: {
+        loadSavedModel(
+          path: string,
+          tags: string[],
+          signature: string,
+        ): Promise<InferenceModel & { dispose(): void }>;
+      };
+    };
+    await tf.setBackend("tensorflow");
+    try {
+      const path = unpacked("module");
+      const linear = await node.loadSavedModel(path, ["serve"], "serving_default");
+      const x = tf.tensor2d(expected.module.x);
+      assertNear((linear.predict(x, {}) as Tensor).arraySync(), expected.module.linear);
+      const loop = await node.loadSavedModel(path, ["serve"], "loop");
+      assert.equal((loop.predict(tf.scalar(3), {}) as Tensor).dataSync()[0], 192);
+      linear.dispose();
+      loop.dispose();
+    } finally {
+      await tf.setBackend("cpu");
+    }
+  });
 
   it("say what of them can't be run", async () => {
     const path = unpacked("module");
@@ -132,11 +165,11 @@ describe("SavedModels", () => {
     );
     await assertRefused(
       () => loadSavedModel(path, { signature: "loop" }),
-      /saved_model\.pb: can't be run by TensorFlow\.js: it branches or loops by functions, got '(Stateless)?While .*'$/,
+      /saved_model\.pb: can't be run without TensorFlow itself: it branches or loops by functions, got '(Stateless)?While .*'$/,
     );
     await assertRefused(
       () => loadSavedModel(path, { signature: "count" }),
-      /saved_model\.pb: can't be run by TensorFlow\.js: it changes state or looks tables up, got 'AssignAddVariableOp /,
+      /saved_model\.pb: can't be run without TensorFlow itself: it changes state or looks tables up, got 'AssignAddVariableOp /,
     );
     await assert.rejects(
       loadSavedModel(path, { signature: 1 as never }),
@@ -199,7 +232,7 @@ describe("SavedModels", () => {
     const path = unpacked("module");
     const variables = () => loadSavedModelVariables(path);
     const files: [string, () => Promise<unknown>, number][] = [
-      ["variables/variables.index", variables, 300],
+      ["variables/variables.index", variables, 200],
       ["variables/variables.data-00000-of-00001", variables, 200],
     ];
     for (const [name, load, changes] of files) {
@@ -213,11 +246,11 @@ describe("SavedModels", () => {
       path: graph,
       valid: whole,
       load: async () => (await loadSavedModel(path)).dispose(),
-      changes: 200,
+      changes: 100,
       // A message that ends early between two fields is a message.
       mustRefuse: (length) => length < whole.length / 4,
-      lengths: 300,
+      lengths: 150,
     });
-    assert.ok(refused > 50 && accepted > 50, `${refused} refused, ${accepted} accepted`);
+    assert.ok(refused > 25 && accepted > 25, `${refused} refused, ${accepted} accepted`);
   });
 });

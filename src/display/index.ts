@@ -22,6 +22,12 @@ export { type DisplayHost, hostKey } from "./host.js";
 export { type InputHost, type InputOptions, input, inputHostKey } from "./input.js";
 export type { DisplayData, MimeBundle } from "./mime.js";
 export { displayMethod, toMimeBundle } from "./mime-bundle.js";
+export {
+  breakOutsideNativeCalls,
+  NATIVE_CALL_BYTES,
+  nativeCall,
+  nativeCallsKey,
+} from "./native-calls.js";
 export { refuseUnknownOptions } from "./options.js";
 export { isPlainObject, toPlainJson } from "./plain.js";
 export { brief, cutText, inspectText } from "./text.js";

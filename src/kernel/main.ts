@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from "node:worker_threads";
+import { NATIVE_CALL_BYTES, nativeCallsKey } from "../display/native-calls.js";
 import { ByteRing, FrameWriter, type SessionData } from "./channel/index.js";
 import { log } from "./log.js";
 import { readConnectionFile } from "./protocol/connection.js";
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   const closed = new SharedArrayBuffer(4);
   const [comms, inputs] = [new MessageChannel(), new MessageChannel()];
   const inputBell = new SharedArrayBuffer(4);
+  const nativeCalls = new SharedArrayBuffer(NATIVE_CALL_BYTES);
+  Object.defineProperty(globalThis, nativeCallsKey, { value: new Int32Array(nativeCalls) });
   const data: SessionData = {
     connectionFile,
     ring,
@@ -25,6 +28,7 @@ async function main(): Promise<void> {
     comms: comms.port2,
     inputs: inputs.port2,
     inputBell,
+    nativeCalls,
   };
   const worker = new Worker(new URL("./session/worker.js", import.meta.url), {
     workerData: data,

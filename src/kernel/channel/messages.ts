@@ -102,4 +102,6 @@ export interface SessionData {
   /** Where answers to questions go to the host, and one Int32 that counts them, for a host that waits. */
   inputs: MessagePort;
   inputBell: SharedArrayBuffer;
+  /** Whether the host is in native code that must not be broken off, see `nativeCall`. */
+  nativeCalls: SharedArrayBuffer;
 }

@@ -1,5 +1,6 @@
 import inspector from "node:inspector";
 import { parentPort, workerData } from "node:worker_threads";
+import { breakOutsideNativeCalls } from "../../display/native-calls.js";
 import { ByteRing, FrameReader, type SessionData, type SessionMessage } from "../channel/index.js";
 import { startCompiler } from "../language/compiler.js";
 import { log } from "../log.js";
@@ -11,7 +12,9 @@ const KILL_AFTER_MS = 1500;
 /** How often to look whether the process that started the kernel is still there. */
 const ORPHAN_CHECK_MS = 2000;
 
-const { connectionFile, ring: ringBuffer, closed, comms, inputs, inputBell } = workerData as SessionData;
+const data = workerData as SessionData;
+const { connectionFile, ring: ringBuffer, closed, comms, inputs, inputBell } = data;
+const nativeCalls = new Int32Array(data.nativeCalls);
 const port = parentPort!;
 const sentinel = new SignalSentinel(() => session.signalled());
 const post = (message: SessionMessage) => {
@@ -45,11 +48,14 @@ const debuggerSession = new inspector.Session();
 debuggerSession.connectToMainThread();
 const values = new LiveValues();
 const terminate = () =>
-  values.holdDuring(
-    () =>
-      new Promise<void>((resolve) => {
-        debuggerSession.post("Runtime.terminateExecution", () => resolve());
-      }),
+  values.holdDuring(() =>
+    breakOutsideNativeCalls(
+      nativeCalls,
+      () =>
+        new Promise<void>((resolve) => {
+          debuggerSession.post("Runtime.terminateExecution", () => resolve());
+        }),
+    ),
   );
 
 const session = new Session({

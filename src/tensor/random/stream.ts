@@ -4,6 +4,7 @@
  */
 import { randomInt } from "node:crypto";
 import { type RandomGenerator, rng } from "../../random/index.js";
+import { withUndo } from "../interrupts.js";
 
 /** A generator that is asked for when numbers are drawn, and not before. */
 export type Source = () => RandomGenerator;
@@ -42,12 +43,9 @@ export function getSeed(): number {
 export function withSeed<T>(value: number, body: () => T): T {
   const outer = frame;
   frame = { generator: rng(value), draws: 0 };
-  let result: T;
-  try {
-    result = body();
-  } finally {
+  const result = withUndo(body, () => {
     frame = outer;
-  }
+  });
   if (typeof (result as { then?: unknown } | null | undefined)?.then === "function")
     throw new TypeError(
       "withSeed: the function must not be async or return a promise; use setSeed before it",

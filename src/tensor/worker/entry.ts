@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import vm from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
+import { nativeCallsKey } from "../../display/index.js";
 import { setSeed, tf } from "../index.js";
 import {
   type ErrorReport,
@@ -24,6 +25,7 @@ const CROWD = 1000;
 const start = workerData as Start;
 const shared = new Int32Array(start.shared);
 const port = parentPort!;
+Object.defineProperty(globalThis, nativeCallsKey, { value: new Int32Array(start.nativeCalls) });
 
 function post(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
   while (Atomics.load(shared, UNREAD) >= CROWD)

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
-import { refuseUnknownOptions } from "../../display/index.js";
+import { breakOutsideNativeCalls, NATIVE_CALL_BYTES, refuseUnknownOptions } from "../../display/index.js";
 import { backend } from "../backend/index.js";
+import { onInterrupt } from "../interrupts.js";
 import { generator } from "../random/index.js";
 import { revive } from "./errors.js";
-import { onInterrupt } from "./interrupts.js";
 import { type MainMessage, STOP, type Start, UNREAD, type WorkerMessage } from "./messages.js";
 import { placeOf } from "./place.js";
 import { taskSource } from "./source.js";
@@ -43,6 +43,7 @@ export async function inWorker<R, D = undefined, P = any>(
     data: await pack(data, "data"),
     seed: generator.next() >>> 0,
     shared: new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT),
+    nativeCalls: new SharedArrayBuffer(NATIVE_CALL_BYTES),
   };
   return (await new Run(start, options as WorkerOptions<unknown>, patience).result) as R;
 }
@@ -52,6 +53,7 @@ class Run {
   readonly result: Promise<unknown>;
   readonly #worker: Worker;
   readonly #shared: Int32Array;
+  readonly #nativeCalls: Int32Array;
   readonly #options: WorkerOptions<unknown>;
   readonly #patience: number;
   readonly #cleanups: (() => void)[] = [];
@@ -63,6 +65,7 @@ class Run {
     this.#options = options;
     this.#patience = patience;
     this.#shared = new Int32Array(start.shared);
+    this.#nativeCalls = new Int32Array(start.nativeCalls);
     this.result = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
     });
@@ -143,7 +146,9 @@ class Run {
     clearTimeout(this.#timer);
     for (const clean of this.#cleanups) clean();
     const { resolve, reject } = this.#settle;
-    this.#worker.terminate().then(outcome).then(resolve, reject);
+    breakOutsideNativeCalls(this.#nativeCalls, () => this.#worker.terminate())
+      .then(outcome)
+      .then(resolve, reject);
   }
 }
 

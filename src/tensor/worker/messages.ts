@@ -11,6 +11,8 @@ export interface Start {
   seed: number;
   /** Two integers: whether it is asked to stop, and how many of its messages have not been looked at. */
   shared: SharedArrayBuffer;
+  /** Whether it is in native code that must not be broken off, see `nativeCall`. */
+  nativeCalls: SharedArrayBuffer;
 }
 
 export const STOP = 0;

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { Tensor } from "onnxruntime-common";
 import type { Binding } from "onnxruntime-node/dist/binding.js";
+import { nativeCall } from "../../../display/index.js";
 
 const require = createRequire(import.meta.url);
 
@@ -20,7 +21,22 @@ export function onnxRuntime(): Runtime {
       require("onnxruntime-node/dist/binding.js") as typeof import("onnxruntime-node/dist/binding.js");
     initOrt();
     const { Tensor } = require("onnxruntime-common") as typeof import("onnxruntime-common");
-    loaded = { InferenceSession: binding.InferenceSession, Tensor };
+    loaded = { InferenceSession: unbroken(binding.InferenceSession), Tensor };
   }
   return loaded;
+}
+
+/** Its native code ends the process when the thread is broken off meanwhile, as an interrupt does. */
+function unbroken(Session: Binding.InferenceSessionConstructor): Binding.InferenceSessionConstructor {
+  return class extends Session {
+    override loadModel(...args: never[]): void {
+      nativeCall(() => (super.loadModel as (...args: never[]) => void)(...args));
+    }
+    override run(...args: Parameters<Binding.InferenceSession["run"]>) {
+      return nativeCall(() => super.run(...args));
+    }
+    override dispose(): void {
+      nativeCall(() => super.dispose());
+    }
+  };
 }

@@ -1,4 +1,5 @@
 import type { DataType, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
+import { withUndo } from "../../interrupts.js";
 import { type Draw, onDraw } from "../../random/index.js";
 import { tf } from "../../tf.js";
 import { type Container, mapTensors } from "../container.js";
@@ -65,12 +66,7 @@ class Tracer {
 
   run(step: () => unknown): Trace {
     const undo = this.#install();
-    let returned: unknown;
-    try {
-      returned = step();
-    } finally {
-      undo();
-    }
+    const returned = withUndo(step, undo);
     const results: Value[] = [];
     const structure = mapTensors(returned, (tensor) => results.push(this.#valueOf(tensor)) - 1);
     return {

@@ -1,0 +1,27 @@
+import { onInterrupt } from "../interrupts.js";
+import { tf } from "../tf.js";
+
+/** What TensorFlow.js's engine keeps of the operations that are under way, as far as it is not declared. */
+interface UnderWay {
+  gradientDepth: number;
+  kernelDepth: number;
+  activeTape: unknown;
+  scopeStack: unknown[];
+  numDataMovesStack: number[];
+}
+
+/**
+ * Has TensorFlow.js recover when a cell is interrupted in the middle of an operation, a gradient or `tf.tidy`: none of it is
+ * closed then, and every gradient afterwards would find its tape switched off. What the open scopes hold is disposed of.
+ */
+export function recoverFromInterrupts(): void {
+  onInterrupt(() => {
+    const engine = tf.engine();
+    const state = engine.state as unknown as UnderWay;
+    while (state.scopeStack.length > 0) engine.endScope();
+    state.gradientDepth = 0;
+    state.kernelDepth = 0;
+    state.activeTape = null;
+    state.numDataMovesStack = [];
+  });
+}

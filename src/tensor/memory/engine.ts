@@ -23,7 +23,8 @@ export interface Engine {
     numTensors: number;
     kernelDepth: number;
     gradientDepth: number;
-    activeTape: unknown[] | null;
+    /** What has been computed since a gradient was begun, with the tensors saved for it. */
+    activeTape: { saved: Tensor[] }[] | null;
     activeScope: Scope | null | undefined;
     scopeStack: Scope[];
     registeredVariables: Record<string, unknown>;
@@ -33,6 +34,8 @@ export interface Engine {
   keep(tensor: Tensor): Tensor;
   disposeTensor(tensor: DataReference): void;
   memory(): unknown;
+  tidy(nameOrFunction: unknown, f?: unknown): unknown;
+  startScope(name?: string): void;
 }
 
 export const engine = tf.engine() as unknown as Engine;

@@ -173,6 +173,18 @@ describe("tensors that can't be reached", () => {
     await assertNoMore(before);
   });
 
+  it("leaves scopes alone that are begun and ended by hand, over several turns", async () => {
+    const before = left();
+    tf.engine().startScope();
+    const x = tf.ones([2]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(values(tf.add(x, x)), [2, 2]);
+    assert.ok(!x.isDisposed);
+    tf.engine().endScope();
+    assert.ok(x.isDisposed);
+    await assertNoMore(before);
+  });
+
   it("says what is wrong with a budget", () => {
     assert.throws(() => setMemoryBudget(5), {
       name: "TypeError",

@@ -30,4 +30,26 @@ describe("tensors in a notebook", function () {
     const left = Number((await kernel.run("tf.memory().numTensors")).result);
     assert.ok(left < 20, `${left} tensors`);
   });
+
+  it("train on after an interrupt, which may hit TensorFlow.js inside of an operation", async () => {
+    const code = [
+      "const w = tf.variable(tf.ones([40, 40]));",
+      "const optimizer = tf.train.adam(0.01);",
+      "const loss = () => tf.mean(tf.square(tf.matMul(w, w))) as tf.Scalar;",
+      "const step = () => tf.tidy(() => optimizer.minimize(loss, true)!.dataSync()[0]);",
+      "step();",
+    ].join("\n");
+    assert.equal((await kernel.run(code)).error, undefined);
+    const count = async () => Number((await kernel.run("tf.memory().numTensors")).result);
+    const before = await count();
+    for (const loop of ["while (true) step();", "await null;\nwhile (true) step();"]) {
+      const running = kernel.run(loop);
+      setTimeout(() => kernel().interrupt(), 400);
+      assert.equal((await running).error?.ename, "KeyboardInterrupt");
+      const { result, error } = await kernel.run("step() > step()");
+      assert.deepEqual([result, error], ["true", undefined]);
+    }
+    const left = await count();
+    assert.ok(left < before + 20, `${left} tensors, ${before} before`);
+  });
 });

@@ -7,7 +7,8 @@ import { Executable, type ExecutableOptions } from "./run/executable.js";
 import { onnxRuntime } from "./run/onnxruntime.js";
 import { difference } from "./trace/compare.js";
 import { userLine } from "./trace/line.js";
-import { type Optimizer, type Trace, trace } from "./trace/trace.js";
+import { isWatched, type Optimizer, type Place, type Trace, trace } from "./trace/trace.js";
+import { WatchedOptimizer } from "./trace/watched-optimizer.js";
 
 export interface CompileOptions extends ExecutableOptions {
   /** Told, once for each form of the arguments, why the step can't be compiled. Default: a warning on the console. */
@@ -26,6 +27,9 @@ export interface CompiledStep<A extends unknown[], R> {
 /** After so many calls without two that do the same, a step runs eagerly. */
 const mostTraces = 4;
 
+const asyncStep =
+  "compile: the step must not be async or return a promise; read values with await after it, from what it returns";
+
 /** A step called with ever new numbers would be compiled for each of them. */
 const mostForms = 16;
 
@@ -37,40 +41,55 @@ const mostForms = 16;
  * random numbers and variables; everything else that the step looks at is taken to stay as it was.
  * What can't be compiled is said by name with its line, and the step goes on running eagerly.
  *
- * @param step takes and returns tensors, numbers, and nested arrays and objects of them; synchronous
+ * Within another compiled step, and where a gradient is taken of it, the function itself is called.
+ *
+ * @param step takes and returns tensors, numbers, and nested arrays and objects of them
+ * @throws {TypeError} where the step is async or returns a promise: nothing can be awaited within a graph
  */
 export function compile<A extends unknown[], R>(
   step: (...args: A) => R,
   { onFallback = (reason) => console.warn(reason), ...options }: CompileOptions = {},
 ): CompiledStep<A, R> {
+  if (step.constructor.name === "AsyncFunction") throw new TypeError(asyncStep);
   const forms = new Map<string, Form>();
   const identities = new Identities();
+  const fallBack = (reason: string) =>
+    onFallback(`The step ${step.name ? `${step.name} ` : ""}runs eagerly: ${reason}`);
+  let isFull = false;
+  const formOf = (key: string): Form | undefined => {
+    const known = forms.get(key);
+    if (known) return known;
+    if (forms.size < mostForms) {
+      const form = new Form(options, fallBack);
+      forms.set(key, form);
+      return form;
+    }
+    if (!isFull) {
+      isFull = true;
+      fallBack(
+        `it was called with more than ${mostForms} kinds of arguments. A number that changes from call to call is best passed as a tensor.`,
+      );
+    }
+    return undefined;
+  };
   const compiled = (...args: A): R => {
+    if (isWatched()) return step(...args);
     const tensors: Tensor[] = [];
     const shapes = mapTensors(args, (tensor) => {
+      const first = tensors.indexOf(tensor);
       tensors.push(tensor);
-      return `${tensor.dtype}[${tensor.shape.join()}]`;
+      // A step may do with one tensor twice what it wouldn't do with two.
+      return first < 0 ? `${tensor.dtype}[${tensor.shape.join()}]` : `the tensor ${first}`;
     });
-    const key = describe(shapes, identities);
-    let form = forms.get(key);
-    if (!form) {
-      form = new Form(options, (reason) =>
-        onFallback(`The step ${step.name ? `${step.name} ` : ""}runs eagerly: ${reason}`),
-      );
-      if (forms.size >= mostForms) {
-        form.goEager(
-          `it was called with more than ${mostForms} kinds of arguments. A number that changes from call to call is best passed as a tensor.`,
-        );
-      }
-      forms.set(key, form);
-    }
-    return form.call(() => step(...args), tensors) as R;
+    const form = formOf(describe(shapes, identities));
+    return (form ? form.call(() => step(...args), tensors) : step(...args)) as R;
   };
   return Object.defineProperties(compiled, {
     dispose: {
       value: () => {
         for (const form of forms.values()) form.dispose();
         forms.clear();
+        isFull = false;
       },
     },
     forms: { get: () => [...forms].map(([key, { runs, reason }]) => ({ arguments: key, runs, reason })) },
@@ -84,8 +103,9 @@ class Form {
   #last: Trace | undefined;
   #traces = 0;
   #executable: Executable | undefined;
-  #structure: Container<number> | undefined;
+  #structure: Container<Place> | undefined;
   #optimizers = new Map<Optimizer, number>();
+  #watched: WatchedOptimizer[] = [];
 
   constructor(
     private readonly options: ExecutableOptions,
@@ -94,8 +114,14 @@ class Form {
 
   call(step: () => unknown, tensors: readonly Tensor[]): unknown {
     if (this.runs === "eager") return step();
-    if (this.#executable) return this.#run(tensors);
+    if (this.#executable) {
+      if (!this.#watched.some(({ hasChanged }) => hasChanged)) return this.#run(tensors);
+      this.#forget();
+    }
     const traced = trace(step, tensors);
+    if (typeof (traced.returned as { then?: unknown } | null | undefined)?.then === "function") {
+      throw new TypeError(asyncStep);
+    }
     this.#traces++;
     const last = this.#last;
     this.#last = traced;
@@ -119,6 +145,13 @@ class Form {
     this.#executable?.dispose();
   }
 
+  #forget(): void {
+    this.dispose();
+    this.#executable = undefined;
+    this.runs = "traced";
+    this.#traces = 0;
+  }
+
   #compile(traced: Trace): void {
     this.#last = undefined;
     try {
@@ -129,13 +162,20 @@ class Form {
     }
     try {
       const program = pack(optimize(traced));
-      this.#executable = new Executable(program, lower(program), traced.draws, this.options);
+      const lowered = lower(program);
+      this.#executable = new Executable(program, lowered, traced.draws, this.options);
+      const followed = new Set<unknown>(
+        lowered.inputs.map(({ leaf }) => (leaf.op === "LearningRate" ? leaf.optimizer : undefined)),
+      );
+      this.#watched = [...traced.optimizers.keys()].map(
+        (optimizer) => new WatchedOptimizer(optimizer, followed.has(optimizer)),
+      );
     } catch (error) {
-      const reason =
+      this.goEager(
         error instanceof LoweringError
           ? `${error.what} can't be compiled${at(error.place)}`
-          : `ONNX Runtime refuses its graph: ${(error as Error).message}`;
-      this.goEager(reason);
+          : (error as Error).message,
+      );
       return;
     }
     this.#structure = traced.structure;
@@ -148,7 +188,10 @@ class Form {
     for (const [optimizer, times] of this.#optimizers) {
       for (let time = 0; time < times; time++) optimizer.incrementIterations();
     }
-    return fill(this.#structure!, (index) => results[index]);
+    return fill(this.#structure!, (place) => {
+      if (typeof place !== "number") return place;
+      return place < 0 ? tensors[-1 - place] : results[place];
+    });
   }
 }
 

@@ -29,7 +29,11 @@ export interface Engine {
   disposeTensor(tensor: Tensor): void;
   trackTensor(tensor: Tensor, backend: KernelBackend): void;
   registeredVariables: Record<string, Tensor>;
-  state: { kernelDepth: number; tensorInfo: WeakMap<object, { backend: KernelBackend }> };
+  state: {
+    kernelDepth: number;
+    gradientDepth: number;
+    tensorInfo: WeakMap<object, { backend: KernelBackend }>;
+  };
 }
 
 export const engine = tf.engine() as unknown as Engine;

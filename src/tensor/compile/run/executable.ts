@@ -19,9 +19,12 @@ export interface ExecutableOptions {
   threads?: number;
 }
 
+const firstLine = (error: unknown): string => (error as Error).message.split("\n")[0];
+
 /** A lowered program, loaded, with its variables' values. */
 export class Executable {
-  readonly #session: ReturnType<typeof load>;
+  /** Nothing, where there is nothing to compute. */
+  readonly #session: ReturnType<typeof load> | undefined;
   readonly #states: { state: State; output: string }[];
   readonly #feeds: Feed[];
   readonly #results: { name: string; value: Value }[];
@@ -37,7 +40,8 @@ export class Executable {
     draws: readonly Draw[],
     options: ExecutableOptions,
   ) {
-    this.#session = load(lowered.bytes, options);
+    const outputs = [lowered.results, lowered.updates, lowered.packs].flat();
+    this.#session = outputs.length > 0 ? load(lowered.bytes, options) : undefined;
     this.#states = [
       ...program.packs.map(({ variables }, index) => ({
         state: new State(variables),
@@ -68,7 +72,11 @@ export class Executable {
       fetches[name] = ortTensor(value.dtype, array, value.shape);
       return array;
     });
-    this.#session.run(this.#fed, fetches, {});
+    try {
+      this.#session?.run(this.#fed, fetches, {});
+    } catch (error) {
+      throw new Error(`The compiled step failed: ${firstLine(error)}`);
+    }
     for (const { state } of this.#states) state.advance();
     return this.#results.map(({ value }, index) =>
       engine.makeTensor(values[index], value.shape, value.dtype, held),
@@ -76,7 +84,7 @@ export class Executable {
   }
 
   dispose(): void {
-    this.#session.dispose();
+    this.#session?.dispose();
   }
 
   #feed({ name, leaf, value }: LoweredProgram["inputs"][number]): Feed {
@@ -135,9 +143,14 @@ export class Executable {
 function load(bytes: Uint8Array, { threads = 0 }: ExecutableOptions) {
   const session = new (onnxRuntime().InferenceSession)();
   const { buffer, byteOffset, byteLength } = bytes;
-  session.loadModel(buffer as ArrayBuffer, byteOffset, byteLength, {
-    graphOptimizationLevel: "all",
-    intraOpNumThreads: threads,
-  });
+  try {
+    session.loadModel(buffer as ArrayBuffer, byteOffset, byteLength, {
+      graphOptimizationLevel: "all",
+      intraOpNumThreads: threads,
+      logSeverityLevel: 4,
+    });
+  } catch (error) {
+    throw new Error(`ONNX Runtime refuses its graph: ${firstLine(error)}`);
+  }
   return session;
 }

@@ -19,8 +19,10 @@ export function onnxRuntime(): Runtime {
   if (!loaded) {
     const { binding, initOrt } =
       require("onnxruntime-node/dist/binding.js") as typeof import("onnxruntime-node/dist/binding.js");
+    const { Tensor, env } = require("onnxruntime-common") as typeof import("onnxruntime-common");
+    // What goes wrong is told by an error, and not on stderr besides.
+    env.logLevel = "fatal";
     initOrt();
-    const { Tensor } = require("onnxruntime-common") as typeof import("onnxruntime-common");
     loaded = { InferenceSession: unbroken(binding.InferenceSession), Tensor };
   }
   return loaded;

@@ -16,10 +16,16 @@ export interface Escape {
   place: Error;
 }
 
+/**
+ * Where a tensor that a step returns is found: in `results`; or, if it is negative, -1 - n for the argument n; or it is a
+ * tensor that the step has not made and returns as it is.
+ */
+export type Place = number | Tensor;
+
 /** What one call of a step did. */
 export interface Trace extends Program {
-  /** What the call returned, with its tensors' places in `results` instead of them. */
-  structure: Container<number>;
+  /** What the call returned, with places instead of its tensors. */
+  structure: Container<Place>;
   /** The step's real results, as the eager call gave them. */
   returned: unknown;
   /** Every leaf that the step used or made, and every kernel that it called, in order. */
@@ -45,6 +51,13 @@ export function trace(step: () => unknown, argumentTensors: readonly Tensor[]): 
   return new Tracer(argumentTensors).run(step);
 }
 
+let isTracing = false;
+
+/** Whether a step is traced, or a gradient taken of it: what is called then must be made of operations that can be seen. */
+export function isWatched(): boolean {
+  return isTracing || engine.state.gradientDepth > 0;
+}
+
 class Tracer {
   #values = new Map<number, Value>();
   #current = new Map<Variable, Value>();
@@ -58,7 +71,7 @@ class Tracer {
   #rates = new LearningRates();
   #escape: Escape | undefined;
 
-  constructor(argumentTensors: readonly Tensor[]) {
+  constructor(private readonly argumentTensors: readonly Tensor[]) {
     argumentTensors.forEach((tensor, index) => {
       if (!isVariable(tensor)) this.#leaf(tensor, { op: "Argument", index });
     });
@@ -66,9 +79,18 @@ class Tracer {
 
   run(step: () => unknown): Trace {
     const undo = this.#install();
-    const returned = withUndo(step, undo);
+    isTracing = true;
+    const returned = withUndo(step, () => {
+      isTracing = false;
+      undo();
+    });
     const results: Value[] = [];
-    const structure = mapTensors(returned, (tensor) => results.push(this.#valueOf(tensor)) - 1);
+    const places = new Map<number, Place>();
+    const structure = mapTensors(returned, (tensor) => {
+      const known = places.get(tensor.id) ?? this.#given(tensor) ?? results.push(this.#valueOf(tensor)) - 1;
+      places.set(tensor.id, known);
+      return known;
+    });
     return {
       returned,
       structure,
@@ -80,6 +102,14 @@ class Tracer {
       created: this.#created,
       escape: this.#escape,
     };
+  }
+
+  /** The place of a tensor that the step was given, or has found outside. */
+  #given(tensor: Tensor): Place | undefined {
+    const index = this.argumentTensors.indexOf(tensor);
+    if (index >= 0) return -1 - index;
+    const { node } = this.#valueOf(tensor);
+    return node.op === "Captured" && "tensor" in node && node.tensor === tensor ? tensor : undefined;
   }
 
   #value(node: Node, output: number, shape: readonly number[], dtype: DataType): Value {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import { CsvError, parse } from "csv-parse";
+import type { CsvError } from "csv-parse";
 import { buildTensors } from "./build-tensors.js";
 import { TableReader } from "./csv-table.js";
 import { TensorFileError } from "./errors.js";
@@ -125,6 +125,8 @@ async function readRows(
   progress: Progress,
   table: TableReader,
 ): Promise<void> {
+  // Loaded here, since few notebooks need it.
+  const { CsvError, parse } = await import("csv-parse");
   const parser = parse({
     bom: true,
     delimiter,

@@ -64,6 +64,6 @@ function replaceLoader<Name extends string>(exports: Record<Name, Loader>, name:
     const [handler] = typeof source === "string" ? tf.io.getLoadHandlers(source, options) : [source];
     const path = handler && paths.get(handler);
     if (path === undefined) return load(source, options, ...rest);
-    return loadCleanly(path, handler, (clean) => load(clean, options, ...rest));
+    return loadCleanly(path, handler, (clean) => load(clean, options, ...rest), options?.strict === false);
   }) as Loader;
 }

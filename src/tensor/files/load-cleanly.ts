@@ -1,6 +1,7 @@
 import type { io, Tensor, TensorContainer, Variable } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 import { TensorFileError } from "./errors.js";
+import { itemCount } from "./shape.js";
 
 /** What a tensor's scope keeps, and every variable, as TensorFlow.js's engine has them. */
 interface Engine {
@@ -8,6 +9,32 @@ interface Engine {
   state: { activeScope: { track: Tensor[] } };
   startScope(): void;
   endScope(result: TensorContainer): void;
+}
+
+/** The method by which layers make their weights. */
+type AddWeight = (name: string, shape: readonly (number | null)[], ...rest: unknown[]) => unknown;
+
+/**
+ * Keeps layers from making more weights than there are numbers for: they are made, filled with zeros, before they are compared
+ * with what was loaded, and a wrong size in a topology could ask for any memory.
+ */
+function limitWeights(items: number): { begin(): void; end(): void } {
+  const layer = tf.layers.Layer.prototype as unknown as { addWeight: AddWeight };
+  const { addWeight } = layer;
+  let left = items;
+  return {
+    begin() {
+      layer.addWeight = function (this: unknown, name, shape, ...rest) {
+        left -= shape.reduce<number>((product, size) => product * (size ?? 1), 1);
+        if (left < 0)
+          throw new Error(`its layers have more weights than the ${items} numbers that its files hold`);
+        return addWeight.call(this, name, shape, ...rest);
+      };
+    },
+    end() {
+      layer.addWeight = addWeight;
+    },
+  };
 }
 
 /**
@@ -19,21 +46,28 @@ interface Engine {
  *
  * @param file what an error calls the model
  * @param load makes the model of what a handler gives, `tf.loadLayersModel` or `tf.loadGraphModel`
+ * @param mayLackWeights may the model have weights of which nothing is loaded?
  */
 export async function loadCleanly<Model>(
   file: string,
   handler: io.IOHandler,
   load: (handler: io.IOHandler) => Promise<Model>,
+  mayLackWeights = false,
 ): Promise<Model> {
   const artifacts = await (handler.load as io.LoadHandler)();
   const engine = tf.engine() as unknown as Engine;
+  const specs = artifacts.weightSpecs ?? [];
+  const items = specs.reduce((sum, { shape }) => sum + (itemCount(shape) ?? 0), 0);
+  const limit = mayLackWeights || specs.length === 0 ? undefined : limitWeights(items);
   const made: Tensor[] = [];
   let earlier = new Set<Tensor>();
   const begin = () => {
     earlier = new Set(Object.values(engine.registeredVariables));
     engine.startScope();
+    limit?.begin();
   };
   const end = () => {
+    limit?.end();
     const tracked = engine.state.activeScope.track.slice();
     engine.endScope(tracked);
     made.push(

@@ -1,27 +1,34 @@
 /** Protocol buffers of TensorFlow, read by descriptions of just the fields that are needed. */
-import protobuf from "protobufjs/light.js";
+import { createRequire } from "node:module";
+import type * as Protobuf from "protobufjs";
 import { TensorFileError } from "./errors.js";
 
 /** The number and type of each field; "map" has text as its keys. */
 type Fields = Record<string, [id: number, type: string, rule?: "repeated" | "map"]>;
 
+const require = createRequire(import.meta.url);
+
+/** Descriptions, made into readers of messages when the first is read. */
+export interface MessageSet {
+  described: Record<string, Fields>;
+  root?: Protobuf.Root;
+}
+
 /** Messages described by the numbers and types of the fields that are read; others are skipped. */
-export function messages(described: Record<string, Fields>): protobuf.Root {
-  return protobuf.Root.fromJSON({
+function readersOf(set: MessageSet): Protobuf.Root {
+  const field = ([id, type, rule]: Fields[string]) =>
+    rule === "map" ? { id, type, keyType: "string" } : rule ? { id, type, rule } : { id, type };
+  const fields = (message: Fields) => ({
+    fields: Object.fromEntries(Object.entries(message).map(([name, described]) => [name, field(described)])),
+  });
+  // Loaded here, since few notebooks need it.
+  const protobuf = require("protobufjs/light.js") as typeof Protobuf;
+  set.root ??= protobuf.Root.fromJSON({
     nested: Object.fromEntries(
-      Object.entries(described).map(([name, fields]) => [
-        name,
-        {
-          fields: Object.fromEntries(
-            Object.entries(fields).map(([field, [id, type, rule]]) => [
-              field,
-              rule === "map" ? { id, type, keyType: "string" } : rule ? { id, type, rule } : { id, type },
-            ]),
-          ),
-        },
-      ]),
+      Object.entries(set.described).map(([name, message]) => [name, fields(message)]),
     ),
   });
+  return set.root;
 }
 
 /**
@@ -30,13 +37,13 @@ export function messages(described: Record<string, Fields>): protobuf.Root {
  */
 export function decodeMessage<Message>(
   path: string,
-  root: protobuf.Root,
+  set: MessageSet,
   name: string,
   bytes: Uint8Array,
   asWritten = false,
 ): Message {
   try {
-    const type = root.lookupType(name);
+    const type = readersOf(set).lookupType(name);
     const options = { longs: Number, defaults: !asWritten, arrays: true, objects: true };
     return type.toObject(type.decode(bytes), options) as Message;
   } catch (cause) {

@@ -296,7 +296,7 @@ describe("models in files", () => {
     await model.save(`file://${at("model")}`);
     model.dispose();
     const json = JSON.parse(readFileSync(at("model/model.json"), "utf8"));
-    json.modelTopology.config.layers[3].config.units = 4;
+    json.modelTopology.config.layers[3].config.units = 2;
     write("model/model.json", json);
     await assertRefused(
       () => tf.loadLayersModel(`file://${at("model")}`),
@@ -308,6 +308,28 @@ describe("models in files", () => {
       () => tf.loadLayersModel(fileSystem(at("model"))),
       /can't be made into a model: Unknown layer: Missing/,
     );
+  });
+
+  it("make no more weights than their files hold, unless others are wanted", async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], name: "d" })] });
+    await model.save(`file://${at("model")}`);
+    model.dispose();
+    const json = JSON.parse(readFileSync(at("model/model.json"), "utf8"));
+    json.modelTopology.config.layers[0].config.units = 500_000_000;
+    write("model/model.json", json);
+    await assertRefused(
+      () => tf.loadLayersModel(`file://${at("model")}`),
+      `${at("model")}: can't be made into a model: its layers have more weights than the 8 numbers that its files hold`,
+    );
+    json.modelTopology.config.layers[0].config.units = 2;
+    const { name, class_name, config } = json.modelTopology.config.layers[0];
+    const other = { name, class_name, config: { ...config, name: "other", batch_input_shape: undefined } };
+    json.modelTopology.config.layers.push(other);
+    write("model/model.json", json);
+    await assertRefused(() => tf.loadLayersModel(`file://${at("model")}`), /more weights than the 8 numbers/);
+    const loaded = await tf.loadLayersModel(`file://${at("model")}`, { strict: false });
+    assert.equal(loaded.getWeights().length, 4);
+    loaded.dispose();
   });
 
   it("keep what else is going on while one can't be built", async () => {

@@ -22,20 +22,13 @@ export interface Engine {
     numBytes: number;
     numTensors: number;
     kernelDepth: number;
-    gradientDepth: number;
-    /** What has been computed since a gradient was begun, with the tensors saved for it. */
-    activeTape: { saved: Tensor[] }[] | null;
     activeScope: Scope | null | undefined;
-    scopeStack: Scope[];
-    registeredVariables: Record<string, unknown>;
   };
   /** Is given each new tensor, and each result of a scope that ends, to be a tensor of the scope around it, if any. */
   track(tensor: Tensor): Tensor;
   keep(tensor: Tensor): Tensor;
   disposeTensor(tensor: DataReference): void;
   memory(): unknown;
-  tidy(nameOrFunction: unknown, f?: unknown): unknown;
-  startScope(name?: string): void;
 }
 
 export const engine = tf.engine() as unknown as Engine;

@@ -1,3 +1,2 @@
-/** What tensors need around them: those that can't be reached any more are freed, and interrupts leave nothing broken. */
-export { whenCutOff } from "./cut-off.js";
+/** Tensors that can't be reached any more are freed. */
 export { collectTensors, installMemory, setMemoryBudget } from "./install.js";

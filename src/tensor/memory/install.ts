@@ -1,5 +1,4 @@
 import { MemoryBudget } from "./budget.js";
-import { installCutOff } from "./cut-off.js";
 import { type DataReference, engine } from "./engine.js";
 import { Growth } from "./growth.js";
 import { LooseTensors } from "./loose-tensors.js";
@@ -64,7 +63,6 @@ export function installMemory(): void {
     return memory();
   };
   sweepAfterCollections();
-  installCutOff((tensor) => tensors.add(tensor));
 }
 
 /** V8 collects by itself, too: what it found is freed in the turn after. */

@@ -31,7 +31,7 @@ export function prepare(root) {
 }
 
 /** Brings back the optional packages that npm removed because an install script of theirs failed. */
-function mendOptional(root) {
+export function mendOptional(root) {
   const lost = lostPackages(root);
   if (lost.length === 0) return;
   const args = ["install", "--no-save", "--prefer-offline", "--fetch-retries=0", ...quietly];

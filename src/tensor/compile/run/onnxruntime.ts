@@ -1,11 +1,25 @@
 import { createRequire } from "node:module";
-import type { Tensor } from "onnxruntime-common";
-import type { Binding } from "onnxruntime-node/dist/binding.js";
+import type { InferenceSession, OnnxValue, Tensor } from "onnxruntime-common";
 import { nativeCall } from "../../../display/index.js";
 
 const require = createRequire(import.meta.url);
 
-type Runtime = { InferenceSession: Binding.InferenceSessionConstructor; Tensor: typeof Tensor };
+type Values = Record<string, OnnxValue>;
+
+/** What lies beneath the public interface. It is declared here, since we are built where the optional package is missing, too. */
+interface Session {
+  loadModel(
+    buffer: ArrayBuffer,
+    byteOffset: number,
+    byteLength: number,
+    options: InferenceSession.SessionOptions,
+  ): void;
+  run(feeds: Values, fetches: Values, options: InferenceSession.RunOptions): Values;
+  dispose(): void;
+}
+
+type SessionConstructor = new () => Session;
+type Runtime = { InferenceSession: SessionConstructor; Tensor: typeof Tensor };
 
 let loaded: Runtime | undefined;
 
@@ -17,8 +31,10 @@ let loaded: Runtime | undefined;
  */
 export function onnxRuntime(): Runtime {
   if (!loaded) {
-    const { binding, initOrt } =
-      require("onnxruntime-node/dist/binding.js") as typeof import("onnxruntime-node/dist/binding.js");
+    const { binding, initOrt } = require("onnxruntime-node/dist/binding.js") as {
+      binding: { InferenceSession: SessionConstructor };
+      initOrt: () => void;
+    };
     const { Tensor, env } = require("onnxruntime-common") as typeof import("onnxruntime-common");
     // What goes wrong is told by an error, and not on stderr besides.
     env.logLevel = "fatal";
@@ -29,12 +45,12 @@ export function onnxRuntime(): Runtime {
 }
 
 /** Its native code ends the process when the thread is broken off meanwhile, as an interrupt does. */
-function unbroken(Session: Binding.InferenceSessionConstructor): Binding.InferenceSessionConstructor {
-  return class extends Session {
-    override loadModel(...args: never[]): void {
-      nativeCall(() => (super.loadModel as (...args: never[]) => void)(...args));
+function unbroken(Native: SessionConstructor): SessionConstructor {
+  return class extends Native {
+    override loadModel(...args: Parameters<Session["loadModel"]>): void {
+      nativeCall(() => super.loadModel(...args));
     }
-    override run(...args: Parameters<Binding.InferenceSession["run"]>) {
+    override run(...args: Parameters<Session["run"]>): Values {
       return nativeCall(() => super.run(...args));
     }
     override dispose(): void {

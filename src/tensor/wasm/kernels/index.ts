@@ -9,7 +9,10 @@ import { registerIdentity } from "./identity.js";
 import { registerMatMul } from "./matmul.js";
 import { registerPoolingGradients } from "./pooling-gradients.js";
 import { registerPrelu } from "./prelu.js";
+import { registerReductions } from "./reductions.js";
+import { registerReverse } from "./reverse.js";
 import { registerSlice } from "./slice.js";
+import { registerTile } from "./tile.js";
 import { registerUnsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 /** Registers every kernel that the package's backend lacks, or that is here in a faster or a truer form. */
@@ -21,8 +24,11 @@ export function registerKernels(): void {
   registerDepthwiseGradients();
   registerUnsortedSegmentSum();
   registerEinsum();
-  registerGather();
   registerElementwise();
+  registerTile();
+  registerReductions();
+  registerGather();
+  registerReverse();
   registerSlice();
   registerIdentity();
   registerPrelu();

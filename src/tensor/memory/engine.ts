@@ -1,4 +1,4 @@
-import type { DataType, Tensor } from "@tensorflow/tfjs";
+import type { DataType, Tensor, Variable } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 
 /** What tells a tensor's data: enough for the engine to let go of one reference to it. */
@@ -23,10 +23,13 @@ export interface Engine {
     numTensors: number;
     kernelDepth: number;
     activeScope: Scope | null | undefined;
+    registeredVariables: Record<string, Variable>;
   };
   /** Is given each new tensor, and each result of a scope that ends, to be a tensor of the scope around it, if any. */
   track(tensor: Tensor): Tensor;
   keep(tensor: Tensor): Tensor;
+  /** Is given a variable that is made or assigned to, when it has its data. */
+  incRef(variable: Tensor, backend: unknown): void;
   disposeTensor(tensor: DataReference): void;
   memory(): unknown;
 }

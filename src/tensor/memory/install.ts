@@ -1,11 +1,16 @@
+import { tf } from "../tf.js";
 import { MemoryBudget } from "./budget.js";
 import { type DataReference, engine } from "./engine.js";
 import { Growth } from "./growth.js";
 import { LooseTensors } from "./loose-tensors.js";
 import { runningPlace } from "./place.js";
+import { weakVariables } from "./weak-variables.js";
 
 /** A scope that holds so many tensors is told of, once a place. */
 const FULL_SCOPE = 100_000;
+
+/** As many as a lecture trains in turns, and twice as many again. */
+const SORTED_MODELS = 8;
 
 const warn = (message: string): void => console.warn(message);
 const disposeTensor = engine.disposeTensor.bind(engine);
@@ -53,6 +58,14 @@ export function installMemory(): void {
     if (engine.state.kernelDepth === 0) tensors.add(tensor, growth.place());
     return keep(tensor);
   };
+  const incRef = engine.incRef.bind(engine);
+  engine.incRef = (variable, backend) => {
+    incRef(variable, backend);
+    tensors.add(variable, growth.place());
+  };
+  engine.state.registeredVariables = weakVariables(engine.state.registeredVariables);
+  // How a model's layers are ordered is kept for so many models, and with it the models.
+  tf.env().set("TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES", SORTED_MODELS);
   engine.disposeTensor = (tensor: DataReference) => {
     tensors.delete(tensor.id);
     disposeTensor(tensor);

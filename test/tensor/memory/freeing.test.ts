@@ -133,6 +133,40 @@ describe("tensors that can't be reached", () => {
     await assertNoMore(before);
   });
 
+  it("are freed with models, variables and optimizers that nothing refers to", async () => {
+    const train = async () => {
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+      model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+      await model.fit(tf.ones([4, 3]), tf.ones([4, 2]), { epochs: 1, verbose: 0 });
+      const variable = tf.variable(tf.ones([2]));
+      const optimizer = tf.train.momentum(0.1, 0.9);
+      for (let i = 0; i < 3; i++)
+        optimizer.minimize(() => tf.sum(tf.square(variable)) as tf.Scalar, false, [variable]);
+      return values(variable);
+    };
+    const names = () => Object.keys(tf.engine().registeredVariables).length;
+    const expected = await train();
+    // The models that were used last stay for a while.
+    for (let i = 0; i < 12; i++) assert.deepEqual(await train(), expected);
+    const before = left();
+    const namesBefore = names();
+    for (let i = 0; i < 12; i++) await train();
+    await assertNoMore(before);
+    assert.ok(names() <= namesBefore, `${names()} names`);
+  });
+
+  it("are none of the variables that are found by their names, nor free a name while there is one", () => {
+    const variable = tf.variable(tf.ones([2]), true, "found by name");
+    assert.equal(tf.engine().registeredVariables["found by name"], variable);
+    assert.ok(Object.values(tf.engine().registeredVariables).includes(variable));
+    assert.throws(() => tf.variable(tf.ones([1]), true, "found by name"), {
+      message: "Variable with name found by name was already registered",
+    });
+    variable.dispose();
+    assert.equal(tf.engine().registeredVariables["found by name"], undefined);
+    tf.variable(tf.ones([2]), true, "found by name").dispose();
+  });
+
   it("need no tidy in a training loop, whose results stay the same", async () => {
     const train = (tidy: boolean) => {
       const w = tf.variable(tf.tensor2d([[0.5], [-0.5]]));

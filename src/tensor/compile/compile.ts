@@ -21,7 +21,13 @@ export interface CompiledStep<A extends unknown[], R> {
   /** Frees what the compiled graphs hold; variables keep their values, and the next call compiles anew. */
   dispose(): void;
   /** How the step runs for each form of arguments that it was called with. */
-  readonly forms: readonly { arguments: string; runs: "traced" | "compiled" | "eager"; reason?: string }[];
+  readonly forms: readonly ({ arguments: string } & FormState)[];
+}
+
+export interface FormState {
+  runs: "traced" | "compiled" | "eager";
+  /** Why it runs eagerly. */
+  reason?: string;
 }
 
 /** After so many calls without two that do the same, a step runs eagerly. */
@@ -92,14 +98,13 @@ export function compile<A extends unknown[], R>(
         isFull = false;
       },
     },
-    forms: { get: () => [...forms].map(([key, { runs, reason }]) => ({ arguments: key, runs, reason })) },
+    forms: { get: () => [...forms].map(([key, form]) => ({ arguments: key, ...form.state })) },
   }) as unknown as CompiledStep<A, R>;
 }
 
 /** A step for arguments of one form. */
 class Form {
-  runs: "traced" | "compiled" | "eager" = "traced";
-  reason: string | undefined;
+  state: FormState = { runs: "traced" };
   #last: Trace | undefined;
   #traces = 0;
   #executable: Executable | undefined;
@@ -113,7 +118,7 @@ class Form {
   ) {}
 
   call(step: () => unknown, tensors: readonly Tensor[]): unknown {
-    if (this.runs === "eager") return step();
+    if (this.state.runs === "eager") return step();
     if (this.#executable) {
       if (!this.#watched.some(({ hasChanged }) => hasChanged)) return this.#run(tensors);
       this.#forget();
@@ -135,8 +140,7 @@ class Form {
   }
 
   goEager(reason: string): void {
-    this.runs = "eager";
-    this.reason = reason;
+    this.state = { runs: "eager", reason };
     this.#last = undefined;
     this.onFallback(reason);
   }
@@ -148,7 +152,7 @@ class Form {
   #forget(): void {
     this.dispose();
     this.#executable = undefined;
-    this.runs = "traced";
+    this.state = { runs: "traced" };
     this.#traces = 0;
   }
 
@@ -180,7 +184,7 @@ class Form {
     }
     this.#structure = traced.structure;
     this.#optimizers = traced.optimizers;
-    this.runs = "compiled";
+    this.state = { runs: "compiled" };
   }
 
   #run(tensors: readonly Tensor[]): unknown {

@@ -36,7 +36,9 @@ export function convInfo(l: Lowering, input: Shape, filter: Shape, depthwise = f
  * Whether a convolution is computed as a product of patches: twice as fast as ONNX Runtime's own convolution, whose
  * products are of one picture each, where the channels are enough to be copied together.
  */
-const byPatches = ({ inChannels }: Info) => inChannels >= 16;
+const byPatches = ({ inChannels }: Info) => inChannels >= manyChannels;
+
+const manyChannels = 16;
 
 const pads = ({ padInfo: { top, left, bottom, right } }: Info) => [top, left, bottom, right];
 
@@ -79,7 +81,7 @@ export const convLowerings: Record<string, Lower> = {
   Conv2DBackpropInput: (l) => {
     const info = convInfo(l, l.attributes["inputShape"] as Shape, l.input("filter").shape);
     const { strideHeight, strideWidth, padInfo, filterHeight, filterWidth } = info;
-    if (strideHeight === 1 && strideWidth === 1 && info.outChannels >= 16) {
+    if (byPatches(info) && strideHeight === 1 && strideWidth === 1 && info.outChannels >= manyChannels) {
       inputGradient(l, info);
       return;
     }

@@ -35,6 +35,7 @@ export {
   type SaveCsvOptions,
   type SaveIdxOptions,
   type SaveSafetensorsOptions,
+  saveCheckpoint,
   saveCsv,
   saveIdx,
   saveSafetensors,

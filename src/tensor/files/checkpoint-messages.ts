@@ -4,7 +4,8 @@ import { type MessageSet, type ShapeMessage, shapeMessages } from "./messages.js
 export const checkpointMessages: MessageSet = {
   described: {
     ...shapeMessages,
-    BundleHeader: { num_shards: [1, "int32"], endianness: [2, "int32"] },
+    BundleHeader: { num_shards: [1, "int32"], endianness: [2, "int32"], version: [3, "Version"] },
+    Version: { producer: [1, "int32"] },
     BundleEntry: {
       dtype: [1, "int32"],
       shape: [2, "Shape"],

@@ -57,9 +57,12 @@ export async function readCheckpoint(
     entries.reduce((sum, { size }) => sum + size, 0),
   );
   const tensors = new Map<string, TensorData>();
-  for (const entry of entries) {
-    const data = await InputFile.use(entry.file, (file) => readTensor(file, entry, progress));
-    tensors.set(entry.key, data);
+  for (const path of new Set(entries.map(({ file }) => file))) {
+    await InputFile.use(path, async (file) => {
+      for (const entry of entries.filter((entry) => entry.file === path)) {
+        tensors.set(entry.key, await readTensor(file, entry, progress));
+      }
+    });
   }
   progress.finish();
   return tensors;

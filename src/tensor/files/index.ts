@@ -1,4 +1,5 @@
 export { loadCheckpoint } from "./checkpoint-read.js";
+export { saveCheckpoint } from "./checkpoint-write.js";
 export { type CsvData, type LabelledCsvData, type LoadCsvOptions, loadCsv } from "./csv-read.js";
 export { type CsvTable, type SaveCsvOptions, saveCsv } from "./csv-write.js";
 export { TensorFileError } from "./errors.js";

@@ -52,6 +52,12 @@ export function decodeMessage<Message>(
   }
 }
 
+/** Writes a message: just the fields that are given. */
+export function encodeMessage(set: MessageSet, name: string, message: object): Uint8Array {
+  const type = readersOf(set).lookupType(name);
+  return type.encode(type.fromObject(message)).finish();
+}
+
 /** A shape as TensorFlow writes it; a size that is not known is -1. */
 export interface ShapeMessage {
   dim: { size: number }[];

@@ -10,6 +10,7 @@ import {
   loadCheckpoint,
   loadSavedModel,
   loadSavedModelVariables,
+  saveCheckpoint,
   tf,
 } from "../../../src/tensor/index.js";
 import { skip } from "../../support/requirement.js";
@@ -237,7 +238,13 @@ describe("SavedModels", () => {
     ];
     for (const [name, load, changes] of files) {
       const file = join(path, name);
-      const { refused } = await damageEverywhere({ path: file, valid: readFileSync(file), load, changes });
+      const { refused } = await damageEverywhere({
+        path: file,
+        valid: readFileSync(file),
+        load,
+        changes,
+        lengths: 250,
+      });
       assert.ok(refused > changes, `${name}: ${refused} refused`);
     }
     const graph = join(path, "saved_model.pb");
@@ -252,5 +259,78 @@ describe("SavedModels", () => {
       lengths: 150,
     });
     assert.ok(refused > 25 && accepted > 25, `${refused} refused, ${accepted} accepted`);
+  });
+});
+
+describe("checkpoints", () => {
+  const folder = temporaryFolder();
+  onBackend("cpu");
+
+  /** What make.py beside the fixtures has TensorFlow save. */
+  function tensors(): NamedTensorMap {
+    const layers = Array.from({ length: 40 }, (_, i): [string, Tensor] => [
+      `layer_${String(i).padStart(2, "0")}/kernel`,
+      tf.fill([i], i),
+    ]);
+    return {
+      имя: tf.scalar(3),
+      z: tf.complex([1, 3], [2, -4]),
+      a: tf.tensor2d([0.5, -0, Infinity, 2 ** -149], [2, 2]),
+      empty: tf.zeros([0, 3]),
+      mask: tf.tensor1d([true, false, true], "bool"),
+      steps: tf.tensor1d([7, -(2 ** 31)], "int32"),
+      texts: tf.tensor1d(["", "a", "длинный".repeat(30)]),
+      ...Object.fromEntries(layers),
+    };
+  }
+
+  it("are saved as TensorFlow saves them, to the byte", async () => {
+    const theirs = unpack(join(fixtures, "checkpoint"), join(folder(), "theirs"));
+    const ours = tensors();
+    const seen: number[] = [];
+    await saveCheckpoint(join(folder(), "variables"), ours, {
+      onProgress: (fraction) => seen.push(fraction),
+    });
+    tf.dispose(ours);
+    assert.equal(seen.at(-1), 1);
+    for (const name of ["variables.data-00000-of-00001", "variables.index"]) {
+      assert.deepEqual(readFileSync(join(folder(), name)), readFileSync(join(theirs, name)), name);
+    }
+    const back = await loadCheckpoint(join(folder(), "variables"));
+    assert.equal(Object.keys(back).length, 47);
+    assert.deepEqual(back["a"].arraySync(), [
+      [0.5, -0],
+      [Infinity, 2 ** -149],
+    ]);
+    assert.deepEqual(back["texts"].arraySync(), ["", "a", "длинный".repeat(30)]);
+    tf.dispose(back);
+  });
+
+  it("may have more names than one block of the index holds", async () => {
+    const one = tf.scalar(1);
+    const many = Object.fromEntries(
+      Array.from({ length: 12000 }, (_, i) => [`${(i * 7919) % 12000}${"x".repeat(20)}`, one]),
+    );
+    await saveCheckpoint(join(folder(), "many"), many);
+    assert.ok(readFileSync(join(folder(), "many.index")).length > 256 << 10);
+    const back = await loadCheckpoint(join(folder(), "many"));
+    assert.deepEqual(Object.keys(back).sort(), Object.keys(many).sort());
+    tf.dispose([one, back]);
+  });
+
+  it("leave nothing behind where they can't be saved", async () => {
+    const one = tf.scalar(1);
+    await assert.rejects(
+      saveCheckpoint(join(folder(), "x"), { "": one }),
+      /saveCheckpoint: the name of a tensor must be some text, got ''/,
+    );
+    await assert.rejects(
+      saveCheckpoint(join(folder(), "x"), { a: 1 as never }),
+      /saveCheckpoint: "a" must be a tensor, got 1/,
+    );
+    const stop = AbortSignal.abort(new Error("enough"));
+    await assert.rejects(saveCheckpoint(join(folder(), "x"), { one }, { signal: stop }), /^Error: enough$/);
+    assert.deepEqual(readdirSync(folder()), []);
+    one.dispose();
   });
 });

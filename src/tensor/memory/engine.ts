@@ -28,8 +28,8 @@ export interface Engine {
   /** Is given each new tensor, and each result of a scope that ends, to be a tensor of the scope around it, if any. */
   track(tensor: Tensor): Tensor;
   keep(tensor: Tensor): Tensor;
-  /** Is given a variable that is made or assigned to, when it has its data. */
-  incRef(variable: Tensor, backend: unknown): void;
+  /** Is given each new tensor, and each variable that has got new data. */
+  trackTensor(tensor: Tensor, backend: unknown): void;
   disposeTensor(tensor: DataReference): void;
   memory(): unknown;
 }

@@ -1,3 +1,4 @@
+import type { Variable } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 import { MemoryBudget } from "./budget.js";
 import { type DataReference, engine } from "./engine.js";
@@ -58,10 +59,10 @@ export function installMemory(): void {
     if (engine.state.kernelDepth === 0) tensors.add(tensor, growth.place());
     return keep(tensor);
   };
-  const incRef = engine.incRef.bind(engine);
-  engine.incRef = (variable, backend) => {
-    incRef(variable, backend);
-    tensors.add(variable, growth.place());
+  const trackTensor = engine.trackTensor.bind(engine);
+  engine.trackTensor = (tensor, backend) => {
+    trackTensor(tensor, backend);
+    if ((tensor as Partial<Variable>).trainable !== undefined) tensors.add(tensor, growth.place());
   };
   engine.state.registeredVariables = weakVariables(engine.state.registeredVariables);
   // How a model's layers are ordered is kept for so many models, and with it the models.

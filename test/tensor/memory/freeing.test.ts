@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { collectTensors, setMemoryBudget, tf } from "lectern/tensor";
+import { collectTensors, compile, setMemoryBudget, tf } from "lectern/tensor";
 import { collectGarbage } from "../../../src/tensor/memory/garbage.js";
 
 /** Tensors and bytes that are left when what can't be reached is gone. */
@@ -153,6 +153,20 @@ describe("tensors that can't be reached", () => {
     for (let i = 0; i < 12; i++) await train();
     await assertNoMore(before);
     assert.ok(names() <= namesBefore, `${names()} names`);
+  });
+
+  it("are freed with a compiled step and the variables that it keeps itself", async () => {
+    const train = () => {
+      const variable = tf.variable(tf.ones([4]));
+      const optimizer = tf.train.sgd(0.1);
+      const step = compile(() => optimizer.minimize(() => tf.sum(tf.square(variable)) as tf.Scalar, true)!);
+      const losses = Array.from({ length: 6 }, () => step().dataSync()[0]);
+      assert.ok(losses[5] < losses[0]);
+    };
+    train();
+    const before = left();
+    for (let i = 0; i < 5; i++) train();
+    await assertNoMore(before);
   });
 
   it("are none of the variables that are found by their names, nor free a name while there is one", () => {

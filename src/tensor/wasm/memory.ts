@@ -1,4 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { withUndo } from "../interrupts.js";
 import { tf } from "../tf.js";
 import type { Backend } from "./module.js";
 
@@ -54,13 +55,14 @@ export function forget(backend: Backend, { id }: Block): void {
 export function withScratch<T>(backend: Backend, sizes: readonly number[], use: (blocks: Block[]) => T): T {
   const offsets: number[] = [];
   const blocks: Block[] = [];
-  try {
+  const lend = () => {
     for (const size of sizes) offsets.push(backend.wasm._malloc(size * bytes) >>> 0);
     for (const [i, offset] of offsets.entries())
       blocks.push(part(backend, { offset, size: sizes[i] }, 0, sizes[i]));
     return use(blocks);
-  } finally {
+  };
+  return withUndo(lend, () => {
     for (const block of blocks) forget(backend, block);
     for (const offset of offsets) backend.wasm._free(offset);
-  }
+  });
 }

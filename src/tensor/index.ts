@@ -10,7 +10,13 @@ installGradients();
 installFileSystem();
 
 export { type BackendChoice, type BackendName, backend } from "./backend/index.js";
-export { type CompiledStep, type CompileOptions, compile } from "./compile/index.js";
+export {
+  type CompiledStep,
+  type CompileOptions,
+  compile,
+  type FitCompiledOptions,
+  fitCompiled,
+} from "./compile/index.js";
 export {
   type CsvData,
   type CsvTable,

@@ -1,0 +1,2 @@
+/** `model.fit` with a compiled step. */
+export { type FitCompiledOptions, fitCompiled } from "./fit-compiled.js";

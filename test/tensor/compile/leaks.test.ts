@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import type { Tensor } from "@tensorflow/tfjs";
+import { createDqn } from "../../../bench/tensor/steps/index.js";
+import { rng } from "../../../src/random/index.js";
+import { compile, tf } from "../../../src/tensor/index.js";
+
+const steps = 10_000;
+
+/** What the process may grow by over all steps, besides what it has after a tenth of them: garbage that waits. */
+const slack = 24 * 2 ** 20;
+
+/** Runs the step many times, and looks at tensors and the process's memory from when it has settled. */
+async function assertKeepsNothing(
+  call: (step: (index: number) => Tensor, index: number) => void,
+): Promise<void> {
+  const { step, inputs } = createDqn({ generator: rng(1), batch: 16, units: 16 });
+  const compiled = compile(step, { onFallback: (reason) => assert.fail(reason) });
+  const run = async (count: number) => {
+    for (let index = 0; index < count; index++) {
+      call((at) => compiled(...inputs(at)) as Tensor, index);
+      // As a training loop does, so that what waits for the event loop is freed.
+      if (index % 1000 === 0) await setTimeout();
+    }
+  };
+  await run(steps / 10);
+  const before = { ...tf.memory(), rss: process.memoryUsage.rss() };
+  await run(steps);
+  const after = { ...tf.memory(), rss: process.memoryUsage.rss() };
+  assert.equal(after.numTensors, before.numTensors);
+  assert.equal(after.numBytes, before.numBytes);
+  assert.equal(after.numDataBuffers, before.numDataBuffers);
+  const grown = after.rss - before.rss;
+  assert.ok(grown < slack, `the process has grown by ${(grown / 2 ** 20).toFixed(1)} MiB`);
+  compiled.dispose();
+}
+
+describe(`A compiled step, called ${steps} times`, function () {
+  this.timeout(120_000);
+
+  it("keeps no tensor and no memory, where each loss is disposed", () =>
+    assertKeepsNothing((step, index) => step(index).dispose()));
+
+  it("keeps none where each call is in tf.tidy", () =>
+    assertKeepsNothing((step, index) => {
+      tf.tidy(() => {
+        step(index);
+      });
+    }));
+
+  it("frees what it holds when it is disposed, and holds nothing twice when it is compiled again", async () => {
+    const weights = tf.variable(tf.ones([512, 512]));
+    const step = (x: Tensor) => {
+      weights.assign(weights.mul(0.999).add(tf.matMul(x, x, true)) as never);
+    };
+    const compiled = compile(step, { onFallback: (reason) => assert.fail(reason) });
+    const x = tf.ones([4, 512]);
+    const compileOnce = async () => {
+      for (let call = 0; call < 4; call++) compiled(x);
+      assert.equal(compiled.forms[0]!.runs, "compiled");
+      compiled.dispose();
+      await setTimeout();
+    };
+    for (let time = 0; time < 10; time++) await compileOnce();
+    const before = { ...tf.memory(), rss: process.memoryUsage.rss() };
+    for (let time = 0; time < 40; time++) await compileOnce();
+    assert.equal(tf.memory().numTensors, before.numTensors);
+    // One megabyte each for the weights' two places would be 80.
+    const grown = process.memoryUsage.rss() - before.rss;
+    assert.ok(grown < 2 * slack, `the process has grown by ${(grown / 2 ** 20).toFixed(1)} MiB`);
+  });
+});

@@ -61,11 +61,11 @@ describe(`A compiled step, called ${steps} times`, function () {
       compiled.dispose();
       await setTimeout();
     };
-    for (let time = 0; time < 10; time++) await compileOnce();
+    for (let time = 0; time < 40; time++) await compileOnce();
     const before = { ...tf.memory(), rss: process.memoryUsage.rss() };
     for (let time = 0; time < 40; time++) await compileOnce();
     assert.equal(tf.memory().numTensors, before.numTensors);
-    // One megabyte each for the weights' two places would be 80.
+    // Two places for the weights, of one megabyte each, would be 80.
     const grown = process.memoryUsage.rss() - before.rss;
     assert.ok(grown < 2 * slack, `the process has grown by ${(grown / 2 ** 20).toFixed(1)} MiB`);
   });

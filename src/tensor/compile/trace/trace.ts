@@ -170,6 +170,14 @@ class Tracer {
     });
   }
 
+  /** What a kernel copies that it has made for itself alone, as some of tfjs-node's do, is nothing that the step uses. */
+  #forgetInner(before: number, inputs: NamedTensors): void {
+    const given = new Set(Object.values(inputs));
+    const inner = (node: Node) => node.op === "Captured" && "tensor" in node && !given.has(node.tensor);
+    const kept = this.#nodes.splice(before).filter((node) => !inner(node));
+    this.#nodes.push(...kept);
+  }
+
   #escaped(what: string, place: Error): void {
     this.#escape ??= { what, place };
   }
@@ -183,6 +191,7 @@ class Tracer {
         if (this.#inKernel && call.kernelName !== "Identity") return original.call(engine, call);
         const place = new Error();
         const outer = this.#inKernel;
+        const before = this.#nodes.length;
         this.#inKernel = true;
         let out: Tensor | Tensor[];
         try {
@@ -191,6 +200,7 @@ class Tracer {
           this.#inKernel = outer;
         }
         this.#called(call, Array.isArray(out) ? out : [out], place);
+        if (!outer) this.#forgetInner(before, call.inputs);
         return out;
       }),
       replaceMethod(engine, "makeTensor", (original) => (values: TypedArray, shape, dtype, backend) => {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { tf } from "../tf.js";
 import { dropout, giveLayersStreams } from "./dropout.js";
+import { seedGraphModels } from "./graph-models.js";
 import { multinomial } from "./multinomial.js";
 import * as ops from "./ops.js";
 import { createShuffledIndices, randUniform, seedDatasets, shuffle, shuffleCombo } from "./shuffling.js";
@@ -15,4 +16,5 @@ export function installSeeds(): void {
   Object.assign(tf.util, { shuffle, shuffleCombo, createShuffledIndices, randUniform });
   giveLayersStreams();
   seedDatasets();
+  seedGraphModels();
 }

@@ -18,6 +18,20 @@ export function registerMatMul(): void {
   replaceKernel("_FusedMatMul", fusedMatMul);
 }
 
+/** The sizes as which XNNPACK has packed the second operands. */
+const packedSizes = new WeakMap<object, string>();
+
+/**
+ * Whether XNNPACK may have an operand under its own id. It packs it once and goes by the id alone: where the same values
+ * come with another shape, it would read and write outside of its memory.
+ */
+function isPackedAs({ dataId, shape }: TensorInfo): boolean {
+  const sizes = shape.slice(-2).join();
+  const known = packedSizes.get(dataId) ?? sizes;
+  packedSizes.set(dataId, known);
+  return known === sizes;
+}
+
 /** How the batches of two operands meet, and the sizes of each product. */
 interface Plan {
   outShape: number[];
@@ -38,8 +52,8 @@ function batchMatMul(original: Kernel): Kernel {
     const [rows, inner, columns] = sizes;
     if (a.dtype !== "float32" || b.dtype !== "float32") return integerProduct(args, plan);
     const isSmall = pairs.length > 1 && rows * inner * columns < smallProduct;
-    if (simple && (isSmall || (pairs.length === 1 && !transposeA && !transposeB && inner > 0)))
-      return original(args);
+    const isPlain = pairs.length === 1 && !transposeA && !transposeB && inner > 0;
+    if (simple && (isSmall || (isPlain && isPackedAs(b)))) return original(args);
 
     const out = backend.makeOutput(outShape, "float32");
     if (inner === 0) elementsOf(backend, out).fill(0);
@@ -157,9 +171,8 @@ function fusedMatMul(original: Kernel): Kernel {
     const { transposeA, transposeB } = attrs;
     const isSingle = tf.util.sizeFromShape([...a.shape.slice(0, -2), ...b.shape.slice(0, -2)]) === 1;
     const isPlain = !bias || bias.shape.length === 1;
-    if (isSingle && isPlain && !transposeA && !transposeB && a.dtype === "float32" && b.dtype === "float32") {
-      return original(args);
-    }
+    const isFloat = a.dtype === "float32" && b.dtype === "float32";
+    if (isSingle && isPlain && !transposeA && !transposeB && isFloat && isPackedAs(b)) return original(args);
     return finishFused(
       args,
       call("BatchMatMul", { backend, inputs: { a, b }, attrs: { transposeA, transposeB } }),

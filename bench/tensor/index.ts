@@ -17,8 +17,8 @@ export interface TensorResult {
   rounds: number;
   of: Partial<Record<PeerName, Summary>>;
   versions: Partial<Record<PeerName, string>>;
-  /** How far the losses are from PyTorch's over the first twenty steps; see `difference`. */
-  differences: Partial<Record<PeerName, number>>;
+  /** How far the losses are from PyTorch's over the first steps, and how many there were; see `difference`. */
+  differences: Partial<Record<PeerName, { greatest: number; steps: number }>>;
   /** What peers could not do. */
   failures: Partial<Record<PeerName, string>>;
   /** Whose losses are too far from PyTorch's. */
@@ -88,7 +88,7 @@ class Measurement {
     for (const peer of peers)
       await this.#attempt(peer, "begins", async () => {
         const process_ = await this.#start(peer);
-        this.#compare(peer, await process_.run(this.#amount(COMPARED)));
+        this.#compare(peer, await this.#begin(process_));
         if (!this.#few) await process_.run(this.#amount(WARM_UP));
       });
     for (let round = 1; round <= this.#rounds; round++)
@@ -109,7 +109,7 @@ class Measurement {
       for (const peer of peers)
         await this.#attempt(peer, `round ${round} of ${this.#rounds}`, async () => {
           const process_ = await this.#start(peer);
-          const { times } = await process_.run(COMPARED);
+          const { times } = await this.#begin(process_);
           const half = times.length >> 1;
           const later = middle(times.slice(half))!;
           this.#keep(
@@ -137,6 +137,15 @@ class Measurement {
     return process_;
   }
 
+  /** The first steps. What the very first takes to be compiled is not counted against the limit. */
+  async #begin(process_: MeasuredProcess): Promise<Ran> {
+    const first = await process_.run({ steps: 1, seconds: 0, limit: 0 });
+    const { steps, ...limits } = this.#amount(COMPARED);
+    if (steps === 1) return first;
+    const others = await process_.run({ steps: steps - 1, ...limits });
+    return { times: [...first.times, ...others.times], losses: [...first.losses, ...others.losses] };
+  }
+
   async #stop(peer: Peer): Promise<void> {
     const process_ = this.#running.get(peer);
     this.#running.delete(peer);
@@ -147,7 +156,8 @@ class Measurement {
   #compare(peer: Peer, { losses }: Ran): void {
     this.#expected ??= { losses, title: peer.title };
     const { losses: expected, title } = this.#expected;
-    this.#result.differences[peer.name] = Number(difference(losses, expected).toPrecision(2));
+    const greatest = Number(difference(losses, expected).toPrecision(2));
+    this.#result.differences[peer.name] = { greatest, steps: losses.length };
     const wrong = tellApart(losses, expected, this.#figure.updates);
     if (wrong === undefined) return;
     this.#result.wrong.push(peer.name);

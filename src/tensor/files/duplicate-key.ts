@@ -1,5 +1,3 @@
-const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
-
 /**
  * The first key that an object of a JSON text has twice, if any. `JSON.parse` takes the last one in silence, so that two
  * readers of one file could see different things.
@@ -8,18 +6,40 @@ const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
  */
 export function findDuplicateKey(json: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
-  let last = "";
-  for (const [text] of json.matchAll(token)) {
-    if (text === "{") open.push(new Set());
-    else if (text === "[") open.push(undefined);
-    else if (text === "}" || text === "]") open.pop();
-    else if (text === ":") {
-      const key = JSON.parse(last) as string;
-      const keys = open.at(-1);
-      if (keys?.has(key)) return key;
-      keys?.add(key);
+  let text = { start: 0, end: 0 };
+  for (let at = 0; at < json.length; at++) {
+    switch (json[at]) {
+      case '"':
+        text = { start: at, end: endOfText(json, at) };
+        at = text.end;
+        break;
+      case "{":
+        open.push(new Set());
+        break;
+      case "[":
+        open.push(undefined);
+        break;
+      case "}":
+      case "]":
+        open.pop();
+        break;
+      case ":": {
+        const key = JSON.parse(json.slice(text.start, text.end + 1)) as string;
+        const keys = open.at(-1);
+        if (keys?.has(key)) return key;
+        keys?.add(key);
+      }
     }
-    last = text;
   }
   return undefined;
+}
+
+/** The place of the quotation mark that ends a text: the first without a backslash that belongs to it. */
+function endOfText(json: string, start: number): number {
+  for (let end = start; ; ) {
+    end = json.indexOf('"', end + 1);
+    let first = end;
+    while (json[first - 1] === "\\") first--;
+    if ((end - first) % 2 === 0) return end;
+  }
 }

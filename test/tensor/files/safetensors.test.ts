@@ -226,6 +226,25 @@ describe("safetensors files", () => {
     await assertRefused(() => loadSafetensors(path, { names: ["v"] }), `${path}: holds tensors w, got 'v'`);
   });
 
+  it("finds a key that comes twice, however it is written and however long texts are", async () => {
+    const one = JSON.stringify(entry("F32", [1], [0, 4]));
+    for (const [header, key] of [
+      [`{"a":${one},"b":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "dtype"],
+      [`{"\\"":${one}, "\\u0022" : ${one}}`, '"'],
+      [`{"__metadata__":{"x":"{","x":"\\\\"}}`, "x"],
+    ]) {
+      writeFileSync(file(), safetensors(header, 4));
+      await assertRefused(() => loadSafetensors(file()), /the header must have each key once, got .*/);
+      const error = await loadSafetensors(file()).catch((error) => error);
+      assert.equal(error.value, key);
+    }
+    for (const text of ["a".repeat(20_000_000), "\\n".repeat(10_000_000), '\\"'.repeat(10_000_000)]) {
+      writeFileSync(file(), safetensors(`{"__metadata__":{"long":"${text}"}}`));
+      const { metadata } = await loadSafetensors(file());
+      assert.ok(metadata["long"].length >= 10_000_000);
+    }
+  });
+
   it("keeps bfloat16, complex numbers and half precision", async () => {
     const z = tf.complex([1, 2], [3, 4]);
     await saveSafetensors(file(), { z });

@@ -31,10 +31,14 @@ async function ours(): Promise<Engine> {
   return { version: `Lectern on TensorFlow.js ${tf.version["tfjs-core"]}, ${tf.getBackend()}`, ...eager };
 }
 
+type Fallback = { onFallback: (reason: string) => void };
+
 interface Compiling {
-  compile?: (step: Step, options: { onFallback: (reason: string) => void }) => Step;
-  fitCompiled?: Fit;
+  compile?: (step: Step, options: Fallback) => Step;
+  fitCompiled?: (...args: [...Batches, Parameters<Fit>[3] & Fallback]) => ReturnType<Fit>;
 }
+
+type Batches = [Parameters<Fit>[0], Parameters<Fit>[1], Parameters<Fit>[2]];
 
 async function compiled(): Promise<Engine> {
   const { version } = await ours();
@@ -50,7 +54,9 @@ async function compiled(): Promise<Engine> {
   return {
     version: `${version}, compiled`,
     wrap: compile ? (step) => compile(step, { onFallback }) : missing("compile"),
-    fit: fitCompiled ?? missing("fitCompiled"),
+    fit: fitCompiled
+      ? (model, x, y, args) => fitCompiled(model, x, y, { ...args, onFallback })
+      : missing("fitCompiled"),
   };
 }
 

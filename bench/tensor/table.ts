@@ -33,7 +33,8 @@ export function tensorTable(measured: Measured[], peers: Pick<Peer, "name" | "ti
 }
 
 function asked({ goal }: Row): string {
-  return `${goal.value.toLocaleString("en")} ${goal.unit} or ${goal.atLeast ? "more" : "less"}`;
+  if (goal.value === undefined) return "–";
+  return `${goal.value.toLocaleString("en")} or ${goal.atLeast ? "more" : "less"}`;
 }
 
 /** What each row comes to by the least of its samples: less wrong than by medians where the machine is busy. */
@@ -48,5 +49,6 @@ function reached({ goal }: Row, { of }: TensorResult, by: "median" | "min" = "me
   const figure = (summary: Summary | undefined) => summary?.[by] ?? Number.NaN;
   const value = figure(of[goal.of]) / (goal.over ? figure(of[goal.over]) : 1);
   if (Number.isNaN(value)) return "–";
-  return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
+  const shown = value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
+  return `${shown} ${goal.unit}`;
 }

@@ -27,7 +27,9 @@ function lineOf(text: string): number {
   return found[0];
 }
 
-describe("loops that make many tensors", () => {
+describe("loops that make many tensors", function () {
+  this.timeout(60_000);
+
   for (const loop of ["asyncLeak", "microtaskLeak", "syncLeak"])
     it(`stays within bounds and says nothing where nothing is kept (${loop})`, async () => {
       const { most, left, warnings } = await run(loop);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setSeed, tf } from "lectern/tensor";
 import { registerTfjsNode } from "../../../src/tensor/backend/tfjs-node.js";
 import { registerWasm } from "../../../src/tensor/wasm/index.js";
+import { requirement } from "../../support/requirement.js";
 
 /** A run with everything in it that is random: initial weights, dropout, noise, shuffling of `fit`. */
 async function run(seed: number): Promise<{ losses: number[]; weights: number[] }> {
@@ -41,13 +42,8 @@ describe("a run with a seed", () => {
 
   for (const [name, use] of Object.entries(backends)) {
     it(`repeats exactly on ${name}`, async function () {
-      try {
-        use();
-      } catch (error) {
-        // It is an optional dependency.
-        if (name === "tensorflow" && /tfjs-node/.test(String(error))) this.skip();
-        throw error;
-      }
+      if (name === "tensorflow") requirement(this, "tfjs-node");
+      use();
       assert.equal(tf.getBackend(), name);
       const first = await run(7);
       assert.deepEqual(await run(7), first);

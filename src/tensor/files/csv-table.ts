@@ -9,7 +9,13 @@ export interface TableOptions {
   missing?: number;
 }
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Is it a decimal number? More digits than this no program writes, and they would cost time. */
+const isDecimal = (text: string) => text.length <= 1000 && decimal.test(text);
+
+const listed = (names: readonly string[]) =>
+  `${names.slice(0, 20).join(", ")}${names.length > 20 ? ", …" : ""}`;
 
 /** What the rows of a table are turned into as they come: numbers, and labels as numbers of classes. */
 export class TableReader {
@@ -62,7 +68,7 @@ export class TableReader {
     const labels = this.labels.toArray();
     const found = [...this.#classes.keys()];
     if (this.#options.classes) return { classes: found, labels };
-    const areNumbers = found.every((name) => decimal.test(name));
+    const areNumbers = found.every(isDecimal);
     const classes = [...found].sort((a, b) => (areNumbers ? Number(a) - Number(b) : a < b ? -1 : 1));
     const position = new Map(classes.map((name, k) => [name, k]));
     const renumbered = found.map((name) => position.get(name) as number);
@@ -71,13 +77,14 @@ export class TableReader {
 
   #start(cells: string[], line: number): void {
     const { header, label, columns } = this.#options;
-    if (header === undefined && cells.every((cell) => decimal.test(cell))) {
+    if (header === undefined && cells.every(isDecimal)) {
       const rule =
         "the first line holds only numbers: say header: false if they are data, header: true if they are names";
       throw new TensorFileError(this.#path, rule, { value: cells, line });
     }
     this.#names = header === false ? cells.map((_, column) => String(column)) : cells;
-    const twice = this.#names.find((name, column) => this.#names.indexOf(name) !== column);
+    const known = new Set<string>();
+    const twice = this.#names.find((name) => known.size === known.add(name).size);
     if (twice !== undefined) {
       throw new TensorFileError(this.#path, "each column must have a name of its own", {
         value: twice,
@@ -92,8 +99,8 @@ export class TableReader {
   #find(wanted: string | number): number {
     const column = typeof wanted === "number" ? wanted : this.#names.indexOf(wanted);
     if (this.#names[column] === undefined) {
-      const known = `${this.#names.slice(0, 20).join(", ")}${this.#names.length > 20 ? ", …" : ""}`;
-      throw new TensorFileError(this.#path, `has ${this.#names.length} columns: ${known}`, { value: wanted });
+      const rule = `has ${this.#names.length} columns: ${listed(this.#names)}`;
+      throw new TensorFileError(this.#path, rule, { value: wanted });
     }
     return column;
   }
@@ -101,7 +108,7 @@ export class TableReader {
   #number(text: string, line: number, column: number): number {
     const { missing } = this.#options;
     if (text === "" && missing !== undefined) return missing;
-    const number = Math.fround(decimal.test(text) ? Number(text) : NaN);
+    const number = Math.fround(isDecimal(text) ? Number(text) : NaN);
     if (!Number.isFinite(number)) this.#refuse("must be a number that float32 can hold", text, line, column);
     return number;
   }
@@ -111,7 +118,7 @@ export class TableReader {
     let number = this.#classes.get(text);
     if (number === undefined) {
       const { classes } = this.#options;
-      if (classes) this.#refuse(`must be one of the classes ${classes.join(", ")}`, text, line, column);
+      if (classes) this.#refuse(`must be one of the classes ${listed(classes)}`, text, line, column);
       number = this.#classes.size;
       this.#classes.set(text, number);
     }

@@ -14,10 +14,10 @@ export function restoredVariables(graph: MetaGraphMessage): Map<string, string> 
   if (!call || !restore) return keys;
   const nodes = new Map(restore.node_def.map((node) => [node.name, node]));
   const variables = call.input.filter((input) => !input.startsWith("^"));
+  const parameters = new Map(restore.signature?.input_arg.map(({ name }, i) => [name, variables[i]]));
   for (const node of restore.node_def) {
     if (node.op !== "AssignVariableOp") continue;
-    const parameter = restore.signature?.input_arg.findIndex((arg) => arg.name === node.input[0]) ?? -1;
-    const variable = variables[parameter];
+    const variable = parameters.get(node.input[0] ?? "");
     const key = keyOf(restore, nodes, node.input[1]);
     if (variable !== undefined && key !== undefined) keys.set(variable, key);
   }

@@ -37,7 +37,7 @@ interface Scope {
 const calls = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
 const changesState = /^Assign(Add|Sub)?VariableOp$|^Resource(Sparse)?(Apply|Scatter)|^(Mutable)?HashTable/;
 
-/** A model has thousands of nodes; functions that call each other could make any number of few. */
+/** A model has thousands of nodes, with those of all calls; functions that call each other could make any number of few. */
 const maxNodes = 1_000_000;
 
 export class GraphFlattener {
@@ -45,6 +45,8 @@ export class GraphFlattener {
   readonly #ops: Map<string, OpMessage>;
   readonly #functions: Map<string, FunctionMessage>;
   readonly #main: Scope;
+  /** The nodes of all functions that were called. */
+  #called = 0;
   readonly nodes: FlatNode[] = [];
   /** The constants by the names of their nodes. */
   readonly constants = new Map<string, TensorMessage>();
@@ -79,7 +81,6 @@ export class GraphFlattener {
   }
 
   #push(node: FlatNode): void {
-    if (this.nodes.length >= maxNodes) this.#refuse(`its graph must have at most ${maxNodes} nodes`);
     this.nodes.push(node);
   }
 
@@ -176,6 +177,8 @@ export class GraphFlattener {
     const { input_arg: parameters, output_arg: outputs } = called.signature;
     if (parameters.length !== inputs.length)
       this.#refuse(`${name} must have ${parameters.length} inputs`, inputs.length);
+    this.#called += called.node_def.length + 1;
+    if (this.#called > maxNodes) this.#refuse(`its calls must have at most ${maxNodes} nodes`);
     const stateful = called.node_def.find(({ op }) => changesState.test(op ?? ""));
     if (stateful)
       this.#refuse("it changes state or looks tables up", `${stateful.op} ${name}/${stateful.name}`);

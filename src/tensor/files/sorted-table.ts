@@ -30,8 +30,15 @@ export function readSortedTable(path: string, bytes: Uint8Array): Map<string, Ui
   // Shared beginnings could make keys out of nothing: real ones take a few times the room that they have in the file.
   const room = { left: 100 * bytes.length };
   let last: Buffer | undefined;
+  let end = 0;
   for (const { value, offset } of readEntries(path, index, room)) {
-    const block = readBlock(path, bytes, readHandle(new ByteCursor(path, value, offset)));
+    const handle = readHandle(new ByteCursor(path, value, offset));
+    if (handle.offset < end) {
+      const rule = `a block must begin behind the one before, which ends at ${end}`;
+      throw new TensorFileError(path, rule, { value: handle.offset, offset });
+    }
+    end = handle.offset + handle.size;
+    const block = readBlock(path, bytes, handle);
     for (const entry of readEntries(path, block, room)) {
       if (last && Buffer.compare(last, entry.key) >= 0) {
         const rule = "the keys of a table must ascend";

@@ -144,6 +144,26 @@ describe("CSV files", () => {
     );
   });
 
+  it("are refused at once where they are made to cost time", async () => {
+    const digits = "1".repeat(1_000_000);
+    write(`a\n${digits}x\n`);
+    await assertRefused(
+      () => loadCsv(file()),
+      /line 2, column 1 \('a'\): must be a number that float32 can hold, got '1{60}'\.\.\./,
+    );
+    const columns = Array.from({ length: 50_000 }, (_, i) => `c${i}`);
+    write(`${columns.join(",")},c7\n`);
+    await assertRefused(
+      () => loadCsv(file()),
+      `${file()}, line 1: each column must have a name of its own, got 'c7'`,
+    );
+    write(`${columns.join(",")}\n`);
+    await assertRefused(
+      () => loadCsv(file(), { label: "x" }),
+      /: has 50000 columns: c0, c1, .*, c19, …, got 'x'$/,
+    );
+  });
+
   it("are saved such that the same numbers are found again", async () => {
     const generator = rng(1);
     const patterns = Float32Array.from(

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { InferenceModel, NamedTensorMap, Tensor } from "@tensorflow/tfjs";
 import { packageRoot } from "../../../src/paths.js";
+import { encodeMessage } from "../../../src/tensor/files/messages.js";
+import { savedModelMessages } from "../../../src/tensor/files/saved-model-messages.js";
 import {
   backend,
   loadCheckpoint,
@@ -175,6 +177,51 @@ describe("SavedModels", () => {
     await assert.rejects(
       loadSavedModel(path, { signature: 1 as never }),
       /loadSavedModel: signature must be a name, got 1/,
+    );
+  });
+
+  it("are refused at once where functions call each other without end", async () => {
+    const path = unpacked("module");
+    const depth = 60;
+    const call = (name: string, f: string, input: string) => ({
+      name,
+      op: "PartitionedCall",
+      input: [input],
+      attr: { f: { func: { name: f } } },
+    });
+    const arg = { name: "a" };
+    // Each function calls the next twice: 2^60 calls, and not a node that computes.
+    const functions = Array.from({ length: depth }, (_, i) => ({
+      signature: { name: `f${i}`, input_arg: [arg], output_arg: [{ name: "r" }] },
+      node_def: i + 1 < depth ? [call("x", `f${i + 1}`, "a"), call("y", `f${i + 1}`, "x:output:0")] : [],
+      ret: { r: i + 1 < depth ? "y:output:0" : "a" },
+    }));
+    const model = (library: object[]) =>
+      encodeMessage(savedModelMessages, "SavedModel", {
+        meta_graphs: [
+          {
+            meta_info_def: { tags: ["serve"] },
+            graph_def: {
+              node: [{ name: "x", op: "Placeholder" }, call("y", "f0", "x")],
+              library: { function: library },
+            },
+            signature_def: {
+              serving_default: { inputs: { x: { name: "x:0" } }, outputs: { y: { name: "y:0" } } },
+            },
+          },
+        ],
+      });
+    writeFileSync(join(path, "saved_model.pb"), model(functions));
+    await assertRefused(() => loadSavedModel(path), /its calls must have at most 1000000 nodes$/);
+    functions[depth - 1] = {
+      ...functions[0],
+      signature: { ...functions[0].signature, name: `f${depth - 1}` },
+    };
+    functions[depth - 1].node_def = [call("x", "f0", "a"), call("y", "f0", "x:output:0")];
+    writeFileSync(join(path, "saved_model.pb"), model(functions));
+    await assertRefused(
+      () => loadSavedModel(path),
+      /its graph is too deep$|its calls must have at most 1000000 nodes$/,
     );
   });
 

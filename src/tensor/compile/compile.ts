@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Container, fill, mapTensors } from "./container.js";
+import { type Container, fill, findTypedArray, mapTensors } from "./container.js";
 import { optimize } from "./graph/optimize.js";
 import { pack } from "./graph/pack.js";
 import { LoweringError, lower } from "./lower/index.js";
@@ -62,12 +62,18 @@ export function compile<A extends unknown[], R>(
   const fallBack = (reason: string) =>
     onFallback(`The step ${step.name ? `${step.name} ` : ""}runs eagerly: ${reason}`);
   let isFull = false;
-  const formOf = (key: string): Form | undefined => {
+  const formOf = (shapes: Container<string>): Form | undefined => {
+    const key = describe(shapes, identities);
     const known = forms.get(key);
     if (known) return known;
     if (forms.size < mostForms) {
       const form = new Form(options, fallBack);
       forms.set(key, form);
+      const array = findTypedArray(shapes);
+      if (array) {
+        const kind = array.constructor.name;
+        form.goEager(`it is given a ${kind}, whose numbers may change unseen. Pass a tensor made of it.`);
+      }
       return form;
     }
     if (!isFull) {
@@ -87,7 +93,7 @@ export function compile<A extends unknown[], R>(
       // A step may do with one tensor twice what it wouldn't do with two.
       return first < 0 ? `${tensor.dtype}[${tensor.shape.join()}]` : `the tensor ${first}`;
     });
-    const form = formOf(describe(shapes, identities));
+    const form = formOf(shapes);
     return (form ? form.call(() => step(...args), tensors) : step(...args)) as R;
   };
   return Object.defineProperties(compiled, {

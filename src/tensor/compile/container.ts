@@ -56,6 +56,15 @@ export function sameContainer<T>(a: Container<T>, b: Container<T>): boolean {
   );
 }
 
+/** A typed array somewhere among the values, whose numbers may change without being seen. */
+export function findTypedArray<T>(container: Container<T>): object | undefined {
+  if (container.kind === "array") return container.items.map(findTypedArray).find((found) => found);
+  if (container.kind === "object") {
+    return container.entries.map(([, item]) => findTypedArray(item)).find((found) => found);
+  }
+  return container.kind === "other" && ArrayBuffer.isView(container.value) ? container.value : undefined;
+}
+
 function isPlain(value: unknown): value is Record<string, unknown> {
   if (value === null || typeof value !== "object") return false;
   const prototype = Object.getPrototypeOf(value);

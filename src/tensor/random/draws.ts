@@ -11,6 +11,8 @@ export interface Draw {
    * is called: each call gives new numbers, unless the operation was given a seed.
    */
   generate(target: Numbers): void;
+  /** The distribution's parameters and the operation's seed: with others it is another draw, though it has this shape. */
+  parameters: readonly unknown[];
 }
 
 /** Told of each tensor drawn, in order. */
@@ -23,12 +25,17 @@ let listener: DrawListener | undefined;
  * operations. So a step that is traced can be run again with the numbers that it would draw: by calling each `generate`
  * in the order in which the listener was told of it.
  */
-export function draw(shape: readonly number[], dtype: Draw["dtype"], generate: Draw["generate"]): Tensor {
+export function draw(
+  shape: readonly number[],
+  dtype: Draw["dtype"],
+  generate: Draw["generate"],
+  parameters: readonly unknown[] = [],
+): Tensor {
   const size = tf.util.sizeFromShape([...shape]);
   const values = dtype === "int32" ? new Int32Array(size) : new Float32Array(size);
   generate(values);
   const tensor = tf.engine().makeTensor(values, [...shape], dtype);
-  listener?.(tensor, { shape, dtype, generate });
+  listener?.(tensor, { shape, dtype, generate, parameters });
   return tensor;
 }
 

@@ -41,7 +41,11 @@ function dropout_(
   tf.util.assert(rate >= 0 && rate < 1, () => `rate must be a float in the range [0, 1), but got ${rate}.`);
   if (rate === 0) return x instanceof tf.Tensor ? tf.clone($x) : $x;
   const source = sourceOf(seed);
-  const mask = draw(maskShape($x, noiseShape), "float32", (target) => fillUniform(source(), target, 0, 1));
+  const mask = draw(maskShape($x, noiseShape), "float32", (target) => fillUniform(source(), target, 0, 1), [
+    0,
+    1,
+    seed,
+  ]);
   const kept = 1 - rate;
   return tf.mul($x, tf.div(tf.floor(tf.add(mask, kept)), kept));
 }

@@ -23,7 +23,11 @@ function multinomial_(
   // There is nothing to add up then, which the WebAssembly backend does wrongly.
   if (outcomes === 1) return tf.zeros([batch, numSamples], "int32");
   const source = seed ? seededSource(seed) : tensorSource();
-  const drawn = draw([batch, numSamples, 1], "float32", (target) => fillUniform(source(), target, 0, 1));
+  const drawn = draw([batch, numSamples, 1], "float32", (target) => fillUniform(source(), target, 0, 1), [
+    0,
+    1,
+    seed,
+  ]);
   const probabilities = normalized ? rows : tf.softmax(rows);
   // Without the last one, which rounding may leave below 1.
   const inner = tf.slice(probabilities, [0, 0], [batch, outcomes - 1]);

@@ -28,7 +28,11 @@ const sourceOf = (seed: Seed): Source => (seed == null ? tensorSource() : seeded
 function randomUniform_(shape: number[], minval = 0, maxval = 1, dtype?: DataType, seed?: Seed): Tensor {
   tf.util.assertNonNegativeIntegerDimensions(shape);
   const source = sourceOf(seed);
-  const tensor = draw(shape, drawn(dtype), (target) => fillUniform(source(), target, minval, maxval));
+  const tensor = draw(shape, drawn(dtype), (target) => fillUniform(source(), target, minval, maxval), [
+    minval,
+    maxval,
+    seed,
+  ]);
   return dtype === "bool" ? tf.cast(tensor, "bool") : tensor;
 }
 
@@ -40,7 +44,11 @@ function randomNormal_(shape: number[], mean = 0, stdDev = 1, dtype?: DataType, 
   tf.util.assertNonNegativeIntegerDimensions(shape);
   refuse(dtype, "bool");
   const source = sourceOf(seed || undefined);
-  return draw(shape, drawn(dtype), (target) => fillNormal(source(), target, mean, stdDev));
+  return draw(shape, drawn(dtype), (target) => fillNormal(source(), target, mean, stdDev), [
+    mean,
+    stdDev,
+    seed,
+  ]);
 }
 
 function randomStandardNormal_(shape: number[], dtype?: DataType, seed?: Seed): Tensor {
@@ -53,7 +61,12 @@ function truncatedNormal_(shape: number[], mean = 0, stdDev = 1, dtype?: DataTyp
   tf.util.assertNonNegativeIntegerDimensions(shape);
   refuse(dtype, "bool");
   const source = sourceOf(seed || undefined);
-  return draw(shape, drawn(dtype), (target) => fillNormal(source(), target, mean, stdDev, 2));
+  return draw(shape, drawn(dtype), (target) => fillNormal(source(), target, mean, stdDev, 2), [
+    mean,
+    stdDev,
+    2,
+    seed,
+  ]);
 }
 
 /**
@@ -64,7 +77,12 @@ function randomGamma_(shape: number[], alpha: number, beta?: number, dtype?: Dat
   tf.util.assertNonNegativeIntegerDimensions(shape);
   refuse(dtype, "bool");
   const source = sourceOf(seed || undefined);
-  return draw(shape, drawn(dtype), (target) => fillGamma(source(), target, alpha, beta ?? 1));
+  return draw(shape, drawn(dtype), (target) => fillGamma(source(), target, alpha, beta ?? 1), [
+    "gamma",
+    alpha,
+    beta,
+    seed,
+  ]);
 }
 
 /** Values that a function of the caller's returns. */

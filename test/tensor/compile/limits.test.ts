@@ -66,6 +66,33 @@ describe("A compiled step's limits", () => {
       assert.match(reasons[0]!, /is another at each call/);
     });
 
+    it("noise that gets smaller from call to call", () => {
+      let deviation = 1;
+      const { compiled, reasons, runs } = watched(function explores(x: Tensor) {
+        deviation *= 0.1;
+        return x.add(tf.randomNormal([3], 0, deviation));
+      });
+      for (let call = 0; call < 5; call++) compiled(one());
+      const noise = compiled(one()).sub(one()).abs().max();
+      assert.ok(noise.dataSync()[0]! < 1e-4);
+      assert.deepEqual(runs(), ["eager"]);
+      assert.deepEqual(reasons, [
+        "The step explores runs eagerly: it draws random numbers of another distribution or shape at each call",
+      ]);
+    });
+
+    it("a step that is given a typed array, which may be filled anew", () => {
+      const { compiled, reasons } = watched((batch: { x: Float32Array }) => tf.tensor(batch.x).mul(2));
+      const x = new Float32Array(2);
+      for (let call = 0; call < 5; call++) {
+        if (call > 2) x.fill(call);
+        assert.deepEqual(numbers(compiled({ x })), [2 * x[0]!, 2 * x[1]!]);
+      }
+      assert.deepEqual(reasons, [
+        "The step runs eagerly: it is given a Float32Array, whose numbers may change unseen. Pass a tensor made of it.",
+      ]);
+    });
+
     it("a step that makes variables", () => {
       const step = (x: Tensor) => {
         const variable = tf.variable(x);

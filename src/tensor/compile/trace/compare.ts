@@ -1,3 +1,4 @@
+import type { Draw } from "../../random/index.js";
 import { sameContainer } from "../container.js";
 import { type Call, isCall, type Leaf, type Node } from "../graph/value.js";
 import type { Trace } from "./trace.js";
@@ -39,6 +40,9 @@ function differentNodes(a: Node | undefined, b: Node | undefined): Difference | 
         place: b.place,
       };
     }
+    if (a.op === "Draw" && b.op === "Draw") {
+      return { what: "it draws random numbers of another distribution or shape at each call" };
+    }
     return { what: "it uses other tensors", place: isCall(b) ? b.place : undefined };
   }
   return undefined;
@@ -50,9 +54,16 @@ function sameCall(a: Call, b: Call): boolean {
     a.op === b.op &&
     names.length === Object.keys(b.inputs).length &&
     names.every((name) => a.inputs[name].id === b.inputs[name]?.id) &&
-    JSON.stringify(a.attributes) === JSON.stringify(b.attributes)
+    same(a.attributes, b.attributes) &&
+    same(a.outputs, b.outputs)
   );
 }
+
+function sameDraw(a: Draw, b: Draw): boolean {
+  return a.dtype === b.dtype && same(a.shape, b.shape) && same(a.parameters, b.parameters);
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function sameLeaf(a: Leaf, b: Leaf): boolean {
   if (a.op === "Constant") {
@@ -62,7 +73,7 @@ function sameLeaf(a: Leaf, b: Leaf): boolean {
       a.values.every((value: number, index: number) => Object.is(value, b.values[index]))
     );
   }
-  if (a.op === "Draw") return b.op === "Draw" && a.index === b.index;
+  if (a.op === "Draw") return b.op === "Draw" && a.index === b.index && sameDraw(a.draw, b.draw);
   return Object.entries(a).every(
     ([name, value]) => (b as unknown as Record<string, unknown>)[name] === value,
   );

@@ -9,7 +9,6 @@ import { registerIdentity } from "./identity.js";
 import { registerMatMul } from "./matmul.js";
 import { registerPoolingGradients } from "./pooling-gradients.js";
 import { registerPrelu } from "./prelu.js";
-import { registerReductions } from "./reductions.js";
 import { registerReverse } from "./reverse.js";
 import { registerSlice } from "./slice.js";
 import { registerTile } from "./tile.js";
@@ -26,7 +25,6 @@ export function registerKernels(): void {
   registerEinsum();
   registerElementwise();
   registerTile();
-  registerReductions();
   registerGather();
   registerReverse();
   registerSlice();

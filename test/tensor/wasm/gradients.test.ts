@@ -284,7 +284,9 @@ describe("gradients on WebAssembly are those of plain JavaScript", () => {
     for (const example of cases) evaluate(example, 1);
     const before = buffers();
     for (const example of cases) evaluate(example, 1);
-    assert.deepEqual(buffers(), before);
+    // What other tests have left may be freed meanwhile.
+    for (const [i, count] of buffers().entries())
+      assert.ok(count <= before[i], `${count} instead of ${before[i]}`);
   });
 });
 

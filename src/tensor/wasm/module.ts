@@ -83,7 +83,8 @@ export function wasmModule(): WasmModule {
 function orOutOfMemory({ asm }: EmscriptenModule): Numbers {
   const malloc = asm["malloc"];
   return (bytes) => {
-    const address = malloc(bytes);
+    // More than 32 bits say would be cut to them.
+    const address = bytes < 2 ** 32 ? malloc(bytes) : 0;
     if (address === 0 && bytes > 0) {
       throw new Error(
         `The wasm backend's memory is full: ${bytes} bytes more don't fit into its 4 GiB. Dispose of tensors that are no longer needed (tf.tidy), or use smaller batches.`,

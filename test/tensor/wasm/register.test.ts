@@ -36,6 +36,16 @@ describe("WebAssembly backend", () => {
     assert.equal(stdout.trim().split("\n").at(-1), "1 1", stderr);
   });
 
+  it("says so where its memory is full, and goes on", () => {
+    registerWasm();
+    const backend = tf.backend() as unknown as { makeOutput(shape: number[], dtype: string): unknown };
+    assert.throws(
+      () => backend.makeOutput([2 ** 15, 2 ** 15, 2], "float32"),
+      /^Error: The wasm backend's memory is full: 8589934592 bytes more don't fit into its 4 GiB\. Dispose of tensors/,
+    );
+    assert.deepEqual(tf.tensor1d([1, 2]).add(1).arraySync(), [2, 3]);
+  });
+
   it("says so where there is no WebAssembly", () => {
     const program = `
       const { registerWasm } = await import(${JSON.stringify(new URL("../../../src/tensor/wasm/index.js", import.meta.url).href)});

@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { InferenceModel, NamedTensorMap, Tensor } from "@tensorflow/tfjs";
+import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs";
 import { packageRoot } from "../../../src/paths.js";
 import { encodeMessage } from "../../../src/tensor/files/messages.js";
 import { savedModelMessages } from "../../../src/tensor/files/saved-model-messages.js";
 import {
-  backend,
   loadCheckpoint,
   loadSavedModel,
   loadSavedModelVariables,
   saveCheckpoint,
   tf,
 } from "../../../src/tensor/index.js";
-import { skip } from "../../support/requirement.js";
+import { command } from "../../support/command.js";
+import { requirement } from "../../support/requirement.js";
 import { temporaryFolder } from "../../support/temp.js";
 import { assertNoTensorMore, assertRefused, damageEverywhere, onBackend, tensorMemory } from "./damage.js";
 
@@ -133,30 +132,20 @@ describe("SavedModels", () => {
     });
   }
 
-  it("run the same in tfjs-node, which also runs what branches", async function () {
-    if (backend.name !== "node") return skip(this, "no tfjs-node that loads: npm run tfjs-node");
-    const { node } = createRequire(import.meta.url)("@tensorflow/tfjs-node") as {
-      node: {
-        loadSavedModel(
-          path: string,
-          tags: string[],
-          signature: string,
-        ): Promise<InferenceModel & { dispose(): void }>;
-      };
-    };
-    await tf.setBackend("tensorflow");
-    try {
-      const path = unpacked("module");
-      const linear = await node.loadSavedModel(path, ["serve"], "serving_default");
-      const x = tf.tensor2d(expected.module.x);
-      assertNear((linear.predict(x, {}) as Tensor).arraySync(), expected.module.linear);
-      const loop = await node.loadSavedModel(path, ["serve"], "loop");
-      assert.equal((loop.predict(tf.scalar(3), {}) as Tensor).dataSync()[0], 192);
-      linear.dispose();
-      loop.dispose();
-    } finally {
-      await tf.setBackend("cpu");
-    }
+  it("run on tfjs-node, too, whose own loader also runs what branches", async function () {
+    requirement(this, "tfjs-node");
+    const program = join(packageRoot, "dist/test/tensor/files/on-tfjs-node.js");
+    const { module: wanted } = expected;
+    const args = [program, unpacked("module"), JSON.stringify(wanted.x)];
+    const { code, stdout, stderr } = await command(process.execPath, args, { LECTERN_BACKEND: "node" });
+    assert.equal(code, 0, stderr);
+    const { backend, theirs, loop, ours, saved, w } = JSON.parse(stdout);
+    assert.deepEqual([backend, loop], ["tensorflow", 192]);
+    for (const values of [theirs, ours, saved]) assertNear(values, wanted.linear);
+    assert.deepEqual(w, [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
   });
 
   it("say what of them can't be run", async () => {

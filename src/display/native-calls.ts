@@ -11,13 +11,15 @@ export const nativeCallsKey: unique symbol = Symbol.for("lectern.native.calls") 
 
 /**
  * Calls native code that would end the process if the thread was broken off meanwhile, by an interrupt or because its
- * worker is terminated: C++ that takes a failing call of Node's for an exception. The interrupt waits until it returns.
+ * worker is terminated: C++ that takes a failing call of Node's for an exception. The interrupt waits until it returns. It serves for
+ * short pieces of JavaScript, too, that must be done wholly or not at all.
  *
  * @param call must be synchronous
  */
 export function nativeCall<T>(call: () => T): T {
   const state = (globalThis as { [nativeCallsKey]?: Int32Array })[nativeCallsKey];
-  if (!state) return call();
+  // Within another one nothing has to be said.
+  if (!state || Atomics.load(state, NATIVE_CALLS) > 0) return call();
   for (;;) {
     Atomics.add(state, NATIVE_CALLS, 1);
     // In this order: whoever wants to break in says so first, and then looks at the calls.

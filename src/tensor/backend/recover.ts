@@ -1,3 +1,4 @@
+import { nativeCall } from "../../display/index.js";
 import { onInterrupt } from "../interrupts.js";
 import { tf } from "../tf.js";
 
@@ -15,6 +16,7 @@ interface UnderWay {
  * closed then, and every gradient afterwards would find its tape switched off. What the open scopes hold is disposed of.
  */
 export function recoverFromInterrupts(): void {
+  assignWholly();
   onInterrupt(() => {
     const engine = tf.engine();
     const state = engine.state as unknown as UnderWay;
@@ -24,4 +26,13 @@ export function recoverFromInterrupts(): void {
     state.activeTape = null;
     state.numDataMovesStack = [];
   });
+}
+
+/** A variable lets go of its old value before it takes the new one: broken off in between, it would have none. */
+function assignWholly(): void {
+  const { prototype } = tf.Variable;
+  const { assign } = prototype;
+  prototype.assign = function (value) {
+    nativeCall(() => assign.call(this, value));
+  };
 }

@@ -1,15 +1,7 @@
 import { nativeCall } from "../../display/index.js";
+import { engine } from "../engine.js";
 import { onInterrupt } from "../interrupts.js";
 import { tf } from "../tf.js";
-
-/** What TensorFlow.js's engine keeps of the operations that are under way, as far as it is not declared. */
-interface UnderWay {
-  gradientDepth: number;
-  kernelDepth: number;
-  activeTape: unknown;
-  scopeStack: unknown[];
-  numDataMovesStack: number[];
-}
 
 /**
  * Has TensorFlow.js recover when a cell is interrupted in the middle of an operation, a gradient or `tf.tidy`: none of it is
@@ -18,8 +10,7 @@ interface UnderWay {
 export function recoverFromInterrupts(): void {
   assignWholly();
   onInterrupt(() => {
-    const engine = tf.engine();
-    const state = engine.state as unknown as UnderWay;
+    const { state } = engine;
     while (state.scopeStack.length > 0) engine.endScope();
     state.gradientDepth = 0;
     state.kernelDepth = 0;

@@ -1,15 +1,8 @@
-import type { io, Tensor, TensorContainer, Variable } from "@tensorflow/tfjs";
+import type { io, Tensor } from "@tensorflow/tfjs";
+import { engine } from "../engine.js";
 import { tf } from "../tf.js";
 import { TensorFileError } from "./errors.js";
 import { itemCount } from "./shape.js";
-
-/** What a tensor's scope keeps, and every variable, as TensorFlow.js's engine has them. */
-interface Engine {
-  registeredVariables: Record<string, Variable>;
-  state: { activeScope: { track: Tensor[] } };
-  startScope(): void;
-  endScope(result: TensorContainer): void;
-}
 
 /** The method by which layers make their weights. */
 type AddWeight = (name: string, shape: readonly (number | null)[], ...rest: unknown[]) => unknown;
@@ -55,24 +48,23 @@ export async function loadCleanly<Model>(
   mayLackWeights = false,
 ): Promise<Model> {
   const artifacts = await (handler.load as io.LoadHandler)();
-  const engine = tf.engine() as unknown as Engine;
   const specs = artifacts.weightSpecs ?? [];
   const items = specs.reduce((sum, { shape }) => sum + (itemCount(shape) ?? 0), 0);
   const limit = mayLackWeights || specs.length === 0 ? undefined : limitWeights(items);
   const made: Tensor[] = [];
   let earlier = new Set<Tensor>();
   const begin = () => {
-    earlier = new Set(Object.values(engine.registeredVariables));
+    earlier = new Set(Object.values(engine.state.registeredVariables));
     engine.startScope();
     limit?.begin();
   };
   const end = () => {
     limit?.end();
-    const tracked = engine.state.activeScope.track.slice();
+    const tracked = engine.state.activeScope!.track.slice();
     engine.endScope(tracked);
     made.push(
       ...tracked,
-      ...Object.values(engine.registeredVariables).filter((variable) => !earlier.has(variable)),
+      ...Object.values(engine.state.registeredVariables).filter((variable) => !earlier.has(variable)),
     );
   };
   const bracketed = () =>

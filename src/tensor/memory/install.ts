@@ -1,7 +1,7 @@
 import type { Variable } from "@tensorflow/tfjs";
+import { type DataReference, engine } from "../engine.js";
 import { tf } from "../tf.js";
 import { MemoryBudget } from "./budget.js";
-import { type DataReference, engine } from "./engine.js";
 import { Growth } from "./growth.js";
 import { LooseTensors } from "./loose-tensors.js";
 import { runningPlace } from "./place.js";

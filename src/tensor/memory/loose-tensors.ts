@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import type { DataReference } from "./engine.js";
+import type { DataReference } from "../engine.js";
 import { letGoOfWeakRefs } from "./garbage.js";
 
 interface Entry extends DataReference {

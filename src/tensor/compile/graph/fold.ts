@@ -1,6 +1,6 @@
 import type { DataType, Tensor } from "@tensorflow/tfjs-core";
+import { engine } from "../../engine.js";
 import { tf } from "../../tf.js";
-import { engine } from "../engine.js";
 import type { Graph } from "./graph.js";
 import { sizeOf, typed } from "./shapes.js";
 import { type Call, leafOf, type Shape, type Value } from "./value.js";

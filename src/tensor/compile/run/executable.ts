@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Tensor as OrtTensor } from "onnxruntime-common";
+import { engine } from "../../engine.js";
 import type { Draw } from "../../random/index.js";
-import { engine } from "../engine.js";
 import { arrayOf, sizeOf } from "../graph/shapes.js";
 import type { PackedProgram, Value } from "../graph/value.js";
 import type { LoweredProgram } from "../lower/index.js";

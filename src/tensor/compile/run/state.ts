@@ -1,6 +1,6 @@
 import type { TypedArray, Variable } from "@tensorflow/tfjs-core";
 import type { Tensor as OrtTensor } from "onnxruntime-common";
-import { engine } from "../engine.js";
+import { engine } from "../../engine.js";
 import { arrayOf, sizeOf } from "../graph/shapes.js";
 import { type Held, held } from "./held.js";
 import { ortTensor } from "./ort-tensor.js";

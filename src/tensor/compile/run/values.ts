@@ -1,5 +1,5 @@
 import type { DataType, Tensor, TypedArray } from "@tensorflow/tfjs-core";
-import { engine } from "../engine.js";
+import { engine } from "../../engine.js";
 import { typed } from "../graph/shapes.js";
 import { held } from "./held.js";
 

@@ -1,9 +1,9 @@
 import type { DataType, Tensor, TypedArray, Variable } from "@tensorflow/tfjs-core";
+import { engine, type KernelCall, type NamedTensors } from "../../engine.js";
 import { withUndo } from "../../interrupts.js";
 import { type Draw, onDraw } from "../../random/index.js";
 import { tf } from "../../tf.js";
 import { type Container, mapTensors } from "../container.js";
-import { engine, type KernelCall, type NamedTensors } from "../engine.js";
 import { typed } from "../graph/shapes.js";
 import type { Leaf, Node, Program, Value } from "../graph/value.js";
 import { LearningRates, type Optimizer } from "./learning-rates.js";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../../src/tensor/index.js";
+import { registerWasm } from "../../../src/tensor/wasm/index.js";
 
 describe("Products on the wasm backend", () => {
   const usual = tf.getBackend();
-  before(() => tf.setBackend("wasm"));
+  before(() => registerWasm());
   after(() => tf.setBackend(usual));
 
   it("have a matrix in two shapes, though XNNPACK knows one for each tensor's values", () => {

@@ -14,7 +14,7 @@ export interface Case {
   gradient: boolean;
   /** What the relative error may be. Default: 1e-5. */
   tolerance?: number;
-  /** The backend to compare with, where the usual one has it wrong. */
+  /** The backend to compare with, where WebAssembly has it wrong. */
   reference?: "cpu";
 }
 

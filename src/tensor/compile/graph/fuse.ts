@@ -14,6 +14,11 @@ export function fused(graph: Graph, call: Call, inputs: Inputs, output: Output):
   if (call.op === "Add")
     return biased(graph, inputs, output) ?? biased(graph, { a: inputs["b"], b: inputs["a"] }, output);
   if (call.op === "Select") return leakyGradient(graph, call, inputs, output);
+  if (call.op === "Step") return stepOfRelu(graph, call, inputs, output);
+  if (call.op === "Multiply") {
+    const { a, b } = inputs;
+    return pooledGradient(graph, call, a, b) ?? pooledGradient(graph, call, b, a);
+  }
   return call.op === "BatchMatMul" || call.op === "_FusedMatMul"
     ? flatProduct(graph, call, inputs, output)
     : undefined;
@@ -50,6 +55,38 @@ function leakyGradient(
   const step = graph.call("Step", { x }, { alpha }, shape, dtype, call.place);
   return graph.call("Multiply", { a: t, b: step }, {}, shape, dtype, call.place);
 }
+
+/** Where a ReLU of `x` is there anyway, the step of that: nobody needs `x` then. */
+function stepOfRelu(graph: Graph, call: Call, { x }: Inputs, { shape, dtype }: Output): Value | undefined {
+  if (call.attributes["alpha"] || isRelu(x)) return undefined;
+  const relu = graph.find("Relu", { x });
+  return relu && graph.call("Step", { x: relu }, call.attributes, shape, dtype, call.place);
+}
+
+/**
+ * The gradient of a maximum pool of a ReLU: what is positive is known of each maximum, so that the ReLU's part is done before
+ * it is spread over the windows.
+ */
+function pooledGradient(graph: Graph, call: Call, gradient: Value, step: Value): Value | undefined {
+  if (!isCall(gradient.node) || gradient.node.op !== "MaxPoolGrad" || !isCall(step.node)) return undefined;
+  const { dy, input, output } = gradient.node.inputs;
+  const { op, inputs, attributes } = step.node;
+  if (op !== "Step" || attributes["alpha"] || inputs["x"] !== input || !isRelu(input)) return undefined;
+  const { shape, dtype } = output;
+  const positive = graph.call("Step", { x: output }, attributes, shape, dtype, call.place);
+  const passed = graph.call("Multiply", { a: dy, b: positive }, {}, shape, dtype, call.place);
+  const spread = { dy: passed, input, output };
+  return graph.call(
+    "MaxPoolGrad",
+    spread,
+    gradient.node.attributes,
+    gradient.shape,
+    gradient.dtype,
+    call.place,
+  );
+}
+
+const isRelu = ({ node }: Value): boolean => isCall(node) && node.op === "Relu";
 
 /** A batch of one product is a product. */
 function flatProduct(graph: Graph, call: Call, inputs: Inputs, { shape, dtype }: Output): Value | undefined {

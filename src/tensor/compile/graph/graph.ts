@@ -7,6 +7,7 @@ type Inputs = Readonly<Record<string, Value>>;
 /** Values and the nodes that make them; two equal calls are one node. */
 export class Graph {
   #known = new Map<string, Value[]>();
+  #calls = new Map<string, Value>();
   #identities = new Map<unknown, number>();
   #nextId = 0;
 
@@ -46,6 +47,11 @@ export class Graph {
     return this.call("BroadcastTo", { x: source }, { shape }, shape, x.dtype);
   }
 
+  /** The result of a call without attributes that is in the graph already. */
+  find(op: string, inputs: Inputs): Value | undefined {
+    return this.#calls.get(callKey(op, inputs));
+  }
+
   /** A call as it is, without any simplification. */
   call(
     op: string,
@@ -65,10 +71,12 @@ export class Graph {
     outputs: readonly { shape: Shape; dtype: DataType }[],
     place?: Error,
   ): Value[] {
-    const operands = Object.entries(inputs).map(([name, value]) => `${name}:${value.id}`);
     const forms = outputs.map(({ shape, dtype }) => `${dtype}[${shape.join()}]`);
-    const key = `${op}(${operands.join()})${JSON.stringify(attributes)}${forms.join()}`;
-    return this.#value(key, { op, inputs, attributes, outputs, place }, outputs);
+    const call = callKey(op, inputs);
+    const key = `${call}${JSON.stringify(attributes)}${forms.join()}`;
+    const values = this.#value(key, { op, inputs, attributes, outputs, place }, outputs);
+    if (Object.keys(attributes).length === 0) this.#calls.set(call, values[0]);
+    return values;
   }
 
   #value(key: string, node: Node, outputs: readonly { shape: Shape; dtype: DataType }[]): Value[] {
@@ -109,6 +117,9 @@ export class Graph {
     return known;
   }
 }
+
+const callKey = (op: string, inputs: Inputs) =>
+  `${op}(${Object.entries(inputs).map(([name, { id }]) => `${name}:${id}`)})`;
 
 /** What a value repeats, if it is a broadcast. */
 export function broadcastSource(value: Value): Value | undefined {

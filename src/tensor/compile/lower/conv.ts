@@ -80,7 +80,7 @@ export const convLowerings: Record<string, Lower> = {
   },
   Conv2DBackpropInput: (l) => {
     const info = convInfo(l, l.attributes["inputShape"] as Shape, l.input("filter").shape);
-    const { strideHeight, strideWidth, padInfo, filterHeight, filterWidth } = info;
+    const { strideHeight, strideWidth, filterHeight, filterWidth } = info;
     if (byPatches(info) && strideHeight === 1 && strideWidth === 1 && info.outChannels >= manyChannels) {
       inputGradient(l, info);
       return;
@@ -91,22 +91,24 @@ export const convLowerings: Record<string, Lower> = {
       l.result(sumPatches(l, l.node("Gemm", [rows, filterMatrix(l, info)], { transB: 1 }), info));
       return;
     }
-    const grown = (
-      input: number,
-      output: number,
-      stride: number,
-      filter: number,
-      before: number,
-      after: number,
-    ) => input - (stride * (output - 1) + filter - before - after);
-    const result = l.node("ConvTranspose", [l.name("dy", "first"), l.name("filter", "filter")], {
-      kernel_shape: [filterHeight, filterWidth],
+    // ONNX's transposed convolution does the same, but computes one picture after the other.
+    const { batchSize, inChannels, outChannels, outHeight, outWidth } = info;
+    const dy = l.node("Reshape", [
+      l.name("dy", "first"),
+      l.model.integers([batchSize, outChannels, outHeight * outWidth]),
+    ]);
+    const filter = l.node("Reshape", [
+      l.name("filter", "filter"),
+      l.model.integers([outChannels, inChannels * filterHeight * filterWidth]),
+    ]);
+    const columns = l.node("FusedMatMul", [filter, dy], { transA: 1 }, "com.microsoft");
+    const sides = [
+      l.model.integers([info.inHeight, info.inWidth]),
+      l.model.integers([filterHeight, filterWidth]),
+    ];
+    const result = l.node("Col2Im", [columns, ...sides], {
       strides: [strideHeight, strideWidth],
       pads: pads(info),
-      output_padding: [
-        grown(info.inHeight, info.outHeight, strideHeight, filterHeight, padInfo.top, padInfo.bottom),
-        grown(info.inWidth, info.outWidth, strideWidth, filterWidth, padInfo.left, padInfo.right),
-      ],
     });
     l.result(result, "first");
   },
@@ -170,11 +172,22 @@ function filterGradient(l: Lowering, info: Info): void {
     const size = [info.inHeight + Math.min(0, bottom), info.inWidth + Math.min(0, right)];
     x = l.node("Slice", [x, l.model.integers([0, 0]), l.model.integers(size), l.model.integers([2, 3])]);
   }
-  const gradient = l.node("Conv", [x, swapped("dy")], {
+  const attributes = {
     kernel_shape: [info.outHeight, info.outWidth],
     dilations: [strideHeight, strideWidth],
     pads: [padInfo.top, padInfo.left, Math.max(0, bottom), Math.max(0, right)],
-  });
+  };
+  const { batchSize, inChannels, outChannels, filterHeight, filterWidth } = info;
+  let gradient: string;
+  if (inChannels === 1) {
+    // Picture by picture, which threads share out, and then their sum.
+    const filters = l.model.integers([batchSize * outChannels, 1, info.outHeight, info.outWidth]);
+    const dy = l.node("Reshape", [l.name("dy", "first"), filters]);
+    const each = l.node("Conv", [x, dy], { ...attributes, group: batchSize });
+    const apart = l.model.integers([batchSize, outChannels, filterHeight, filterWidth]);
+    const sum = [l.node("Reshape", [each, apart]), l.model.integers([0])];
+    gradient = l.node("ReduceSum", sum, { keepdims: 1 });
+  } else gradient = l.node("Conv", [x, swapped("dy")], attributes);
   // [in, out, height, width]
   l.result(l.node("Transpose", [gradient], { perm: [2, 3, 0, 1] }));
 }

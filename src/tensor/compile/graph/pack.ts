@@ -86,6 +86,7 @@ function formulaOf(variable: Variable, root: Value): Formula | undefined {
   if (!isCall(root.node) || variable.dtype !== "float32") return undefined;
   const leaves: Value[] = [];
   const places = new Map<Value, number>();
+  const written = new Map<Value, number>();
   let usable = true;
   const text = (value: Value): string => {
     const { node } = value;
@@ -95,7 +96,11 @@ function formulaOf(variable: Variable, root: Value): Formula | undefined {
       isElementwise(node.op) &&
       sameShape(value.shape, variable.shape)
     ) {
+      // What is used twice is written once, or a chain of such would make the text twice as long with each link.
+      const before = written.get(value);
+      if (before !== undefined) return `$${before}`;
       const operands = Object.entries(node.inputs).map(([name, input]) => `${name}:${text(input)}`);
+      written.set(value, written.size);
       return `${node.op}(${operands.join()})${JSON.stringify(node.attributes)}`;
     }
     const isNumber = sizeOf(value.shape) === 1 && !sameShape(value.shape, variable.shape);

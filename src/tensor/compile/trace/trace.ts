@@ -128,7 +128,7 @@ class Tracer {
   #bind(tensor: Tensor, node: Node, output: number): Value {
     const known = this.#values.get(tensor.id);
     if (known) {
-      this.#nodes.splice(this.#nodes.indexOf(known.node), 1);
+      this.#nodes.splice(this.#nodes.lastIndexOf(known.node), 1);
       return Object.assign(known, { node, output });
     }
     const value = this.#value(node, output, tensor.shape, tensor.dtype);

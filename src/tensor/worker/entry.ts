@@ -22,6 +22,9 @@ import { buffersOf, pack, packNow, unpack } from "./values.js";
 /** So many messages may wait, or a function that talks all the time would fill the memory. */
 const CROWD = 1000;
 
+// As in the kernel: below TensorFlow.js's own frames the tenth is seldom the user's.
+Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+
 const start = workerData as Start;
 const shared = new Int32Array(start.shared);
 const port = parentPort!;

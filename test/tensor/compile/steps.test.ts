@@ -6,6 +6,11 @@ import { type Training, trainings } from "../../support/steps/index.js";
 
 const steps = 100;
 
+const seeds = [1, 2, 3];
+
+/** With 3 an input of a ReLU comes within 1e-6 of zero at step 65, so that rounding decides which way all further steps go. */
+const seedsOf: Record<string, number[]> = { "residual network": [1, 2, 4] };
+
 type Step = Training["step"];
 
 /** All losses of a training whose random numbers begin with the seed. */
@@ -28,7 +33,7 @@ describe("The lectures' training steps, compiled", function () {
   this.timeout(120_000);
   for (const [name, create] of Object.entries(trainings)) {
     it(`${name}: the losses of ${steps} steps are those of the eager step`, () => {
-      for (const seed of [1, 2, 3]) {
+      for (const seed of seedsOf[name] ?? seeds) {
         const eager = losses(create, seed, (step) => step);
         let made: CompiledStep<Tensor[], ReturnType<Step>> | undefined;
         const compiled = losses(create, seed, (step) => {

@@ -53,6 +53,9 @@ export function trace(step: () => unknown, argumentTensors: readonly Tensor[]): 
 
 let isTracing = false;
 
+/** So many of TensorFlow.js's own frames may lie between a kernel and the line that asks for it. */
+const framesToUser = 100;
+
 /** Whether a step is traced, or a gradient taken of it: what is called then must be made of operations that can be seen. */
 export function isWatched(): boolean {
   return isTracing || engine.state.gradientDepth > 0;
@@ -79,9 +82,12 @@ class Tracer {
 
   run(step: () => unknown): Trace {
     const undo = this.#install();
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = Math.max(stackTraceLimit, framesToUser);
     isTracing = true;
     const returned = withUndo(step, () => {
       isTracing = false;
+      Error.stackTraceLimit = stackTraceLimit;
       undo();
     });
     const results: Value[] = [];

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../src/tensor/tf.js";
 import type { Fit, Training } from "./steps/index.js";
 
@@ -10,12 +11,21 @@ export interface Engine {
   /** Makes of a step what is run. */
   wrap(step: Step): Step;
   fit: Fit;
+  /** A tensor's number, its first where it has several: to read one means to have computed all. */
+  read(tensor: Tensor): number;
 }
 
 const require = createRequire(import.meta.url);
 
-const eager: Pick<Engine, "wrap" | "fit"> = {
+/** Without copying what else a large tensor has out of the backend. */
+function readFirst(tensor: Tensor): number {
+  if (tensor.size === 1) return tensor.dataSync()[0]!;
+  return tf.slice(tensor, new Array(tensor.rank).fill(0), new Array(tensor.rank).fill(1)).dataSync()[0]!;
+}
+
+const eager: Pick<Engine, "wrap" | "fit" | "read"> = {
   wrap: (step) => step,
+  read: readFirst,
   fit: (model, x, y, args) => model.fit(x, y, args) as ReturnType<Fit>,
 };
 
@@ -53,6 +63,8 @@ async function compiled(): Promise<Engine> {
   const { compile, fitCompiled } = lectern;
   return {
     version: `${version}, compiled`,
+    // A compiled step's results lie in ordinary memory.
+    read: (tensor) => tensor.dataSync()[0]!,
     wrap: compile ? (step) => compile(step, { onFallback }) : missing("compile"),
     fit: fitCompiled
       ? (model, x, y, args) => fitCompiled(model, x, y, { ...args, onFallback })

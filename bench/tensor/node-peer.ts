@@ -9,19 +9,6 @@ import type { Fitting, Training } from "./steps/index.js";
 
 type Losses = Record<string, number>;
 
-/** A tensor's number, its first where it has several: to read one means to have computed all. */
-function read(tensor: Tensor): number {
-  const one = tensor.shape.map(() => 1);
-  const first =
-    tensor.size > 1
-      ? tensor.slice(
-          tensor.shape.map(() => 0),
-          one,
-        )
-      : tensor;
-  return first.dataSync()[0]!;
-}
-
 /** @returns what is measured: a step until its losses were read, or an epoch */
 function measurable(engine: Engine, training: Training | Fitting): (i: number) => Losses | Promise<Losses> {
   if ("fit" in training) return async () => ({ loss: await training.fit(engine.fit) });
@@ -31,7 +18,7 @@ function measurable(engine: Engine, training: Training | Fitting): (i: number) =
     tf.tidy(() => {
       const result = step(...training.inputs(i));
       const named = result instanceof tf.Tensor ? { loss: result } : result;
-      for (const [name, loss] of Object.entries(named)) losses[name] = read(loss as Tensor);
+      for (const [name, loss] of Object.entries(named)) losses[name] = engine.read(loss as Tensor);
     });
     return losses;
   };

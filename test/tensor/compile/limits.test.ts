@@ -314,7 +314,8 @@ describe("A compiled step's limits", () => {
       const compiled = square();
       const before = tf.memory().numTensors;
       tf.tidy(() => void compiled(one()));
-      assert.equal(tf.memory().numTensors, before);
+      // What others left may be freed meanwhile.
+      assert.ok(tf.memory().numTensors <= before);
     });
 
     it("a gradient goes through the function itself", () => {

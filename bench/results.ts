@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { packageRoot } from "../src/paths.js";
 import type { FigureResult } from "./kernel/index.js";
+import type { LearnResult } from "./learn/measure.js";
 import type { TensorResult } from "./tensor/index.js";
 
 /** What bench/results.json holds, by the figures' names. A figure that is measured alone leaves the others as they were. */
 interface Results {
   kernel: Record<string, FigureResult & { date: string }>;
   tensor: Record<string, TensorResult & { date: string }>;
+  learn: Record<string, LearnResult & { date: string }>;
 }
 
 const file = join(packageRoot, "bench/results.json");
@@ -29,8 +31,8 @@ export function save<Part extends keyof Results>(
 ) {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Results>) : {};
   const date = new Date().toISOString();
-  const { kernel = {}, tensor = {} } = known;
-  const results = { kernel, tensor, date, machine };
+  const { kernel = {}, tensor = {}, learn = {} } = known;
+  const results = { kernel, tensor, learn, date, machine };
   Object.assign(results[part], { [name]: { date, ...result } });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   return file;
@@ -40,6 +42,6 @@ export function save<Part extends keyof Results>(
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError(`rounds must be a whole number, 1 or more, got ${text}`);
+    throw new InvalidArgumentError(`it must be a whole number, 1 or more, got ${text}`);
   return value;
 }

@@ -6,3 +6,5 @@ export { type BlobsSpec, blobs } from "./blobs.js";
 export { type DataSet, type SplitSpec, split } from "./dataset.js";
 export { type LineSpec, line } from "./line.js";
 export { type MoonsSpec, moons } from "./moons.js";
+export { type RingsSpec, rings } from "./rings.js";
+export { type SpiralsSpec, spirals } from "./spirals.js";

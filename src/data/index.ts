@@ -8,3 +8,4 @@ export { type LineSpec, line } from "./line.js";
 export { type MoonsSpec, moons } from "./moons.js";
 export { type RingsSpec, rings } from "./rings.js";
 export { type SpiralsSpec, spirals } from "./spirals.js";
+export { size } from "./size.js";

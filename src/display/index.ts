@@ -40,6 +40,7 @@ export {
   widgetMime,
 } from "./widget.js";
 export { type LiveChart, type LiveChartOptions, liveChart } from "./widgets/live-chart.js";
+export { type Monitor, type MonitorOptions, monitor } from "./widgets/monitor.js";
 export { type Progress, type ProgressOptions, progress } from "./widgets/progress.js";
 export { type Slider, type SliderOptions, slider } from "./widgets/slider.js";
 export { type StopButton, stopButton } from "./widgets/stop-button.js";

@@ -9,6 +9,7 @@ interface Found {
   jupyterlab: { executable: string; python: string };
   tslab: { main: string };
   safetensors: { python: string };
+  gymnasium: { python: string };
   "tfjs-node": { addon: string };
 }
 
@@ -48,6 +49,14 @@ const search: { [Name in keyof Found]: { find: () => Found[Name] | undefined; mi
       return status === 0 ? { python } : undefined;
     },
     missing: "no Python with numpy and safetensors: install test/requirements.txt into .venv",
+  },
+  gymnasium: {
+    find: () => {
+      const python = join(packageRoot, ".venv/bin/python");
+      const { status } = spawnSync(python, ["-c", "import gymnasium"]);
+      return status === 0 ? { python } : undefined;
+    },
+    missing: "no Python with gymnasium: install test/requirements.txt into .venv",
   },
   "tfjs-node": {
     find: () => {

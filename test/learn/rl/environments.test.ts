@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { rng } from "lectern/data";
+import { CartPole, CliffWalking, type Drawing, GridWorld, Pendulum } from "lectern/learn/rl";
+
+const [up, right, down, left] = [0, 1, 2, 3];
+
+describe("an environment", () => {
+  it("begins at the same state with the same seed, and goes on with the same random numbers", () => {
+    for (const Environment of [CartPole, Pendulum]) {
+      const [one, other] = [new Environment(), new Environment()];
+      assert.deepEqual(one.reset({ seed: 4 }), other.reset({ seed: 4 }));
+      const second = one.reset();
+      assert.notDeepEqual(second, other.reset({ seed: 4 }));
+      assert.deepEqual(second, other.reset());
+      assert.deepEqual(one.reset(rng(7)), other.reset({ seed: 7 }));
+    }
+  });
+
+  it("refuses a step before the first episode, and after its end", () => {
+    const environment = new CartPole({ stepLimit: 2 });
+    assert.throws(() => environment.step(0), {
+      message: "CartPole.step: no episode has begun, call reset first",
+    });
+    assert.throws(() => environment.reset(), {
+      name: "TypeError",
+      message: "CartPole.reset: start must be a seed, a generator or a state the first time, got undefined",
+    });
+    environment.reset({ seed: 1 });
+    assert.equal(environment.step(0).truncated, false);
+    const last = environment.step(0);
+    assert.deepEqual([last.terminated, last.truncated], [false, true]);
+    assert.throws(() => environment.step(0), {
+      message: "CartPole.step: the episode is over, call reset first",
+    });
+    environment.reset();
+    environment.step(1);
+  });
+
+  it("tells what is wrong with an action, a state or an option", () => {
+    const cartPole = new CartPole();
+    cartPole.reset({ seed: 1 });
+    assert.throws(() => cartPole.step(2), {
+      message: "CartPole.step: action must be an integer from 0 to 1, got 2",
+    });
+    assert.throws(() => cartPole.reset({ state: [0, 0, Number.NaN, 0] }), {
+      message: "CartPole.reset: state must be 4 finite numbers, got [ 0, 0, NaN, 0 ]",
+    });
+    const unknown = { sed: 1 } as object;
+    assert.throws(() => cartPole.reset(unknown), {
+      message: 'CartPole.reset: unknown option "sed"; the options are seed, state',
+    });
+    const pendulum = new Pendulum();
+    pendulum.reset({ seed: 1 });
+    assert.throws(() => pendulum.step([Number.NaN]), {
+      message: "Pendulum.step: action must be an array of one finite number, the torque, got [ NaN ]",
+    });
+    assert.throws(() => new Pendulum({ stepLimit: 0 }), {
+      message: "Pendulum: stepLimit must be an integer, 1 or above, got 0",
+    });
+    const cliff = new CliffWalking();
+    assert.throws(() => cliff.reset({ state: 40 }), {
+      message: "CliffWalking.reset: state must be the number of a free cell, got 40",
+    });
+    assert.throws(() => new GridWorld({ map: ["S.", "."] }), {
+      message: "GridWorld: map must be one row or more of the same length, got [ 'S.', '.' ]",
+    });
+    assert.throws(() => new GridWorld({ map: ["S?"] }), {
+      message: "GridWorld: map must be made of S . F # G H C, got 'S?'",
+    });
+    assert.throws(() => new GridWorld({ map: ["..", ".."] }), {
+      message: "GridWorld: map must be with one S, got '....'",
+    });
+    assert.throws(() => new GridWorld({ map: ["S"], slip: 2 }), {
+      message: "GridWorld: slip must be a probability from 0 to 1, got 2",
+    });
+  });
+
+  it("leaves its state alone when the observation is changed", () => {
+    const environment = new CartPole();
+    const observation = environment.reset({ seed: 1 });
+    const kept = [...observation];
+    observation[0] = 99;
+    environment.state[1] = 99;
+    assert.deepEqual(environment.state, kept);
+  });
+
+  it("draws finite points inside the picture at its start", () => {
+    const cliff = new CliffWalking();
+    const [cartPole, pendulum] = [new CartPole(), new Pendulum()];
+    cliff.reset({ seed: 1 });
+    cartPole.reset({ seed: 1 });
+    pendulum.reset({ seed: 1 });
+    pendulum.step([1]);
+    const drawings: Drawing[] = [cliff.draw(), cartPole.draw(), pendulum.draw()];
+    for (const { x, y, shapes } of drawings) {
+      assert.ok(shapes.length >= 4);
+      for (const shape of shapes) {
+        assert.equal(shape.x.length, shape.y.length);
+        for (const value of shape.x) assert.ok(value >= x[0] && value <= x[1]);
+        for (const value of shape.y) assert.ok(value >= y[0] && value <= y[1]);
+      }
+    }
+  });
+
+  it("draws the pole to the right when it leans to the right, and the pendulum upright at θ = 0", () => {
+    const cartPole = new CartPole();
+    cartPole.reset({ state: [1, 0, 0.2, 0] });
+    const pole = cartPole.draw().shapes[2];
+    const top = Math.max(...pole.y);
+    assert.ok(pole.x[pole.y.indexOf(top)] > 1.1);
+    const pendulum = new Pendulum();
+    pendulum.reset({ state: [0, 0] });
+    const rod = pendulum.draw().shapes[0];
+    assert.ok(Math.abs(Math.max(...rod.y) - 1) < 1e-9 && Math.min(...rod.y) > -1e-9);
+  });
+});
+
+describe("a grid world", () => {
+  it("stops at walls and borders, which cost a step", () => {
+    const world = new GridWorld({ map: ["S#G", "..."], rewards: { step: -2, goal: 5 } });
+    assert.equal(world.reset({ seed: 1 }), 0);
+    assert.deepEqual(world.step(right), { observation: 0, reward: -2, terminated: false, truncated: false });
+    assert.equal(world.step(up).observation, 0);
+    const rest = [down, right, right, up].map((action) => world.step(action));
+    assert.deepEqual(
+      rest.map(({ observation }) => observation),
+      [3, 4, 5, 2],
+    );
+    assert.deepEqual(rest.at(-1), { observation: 2, reward: 5, terminated: true, truncated: false });
+  });
+
+  it("slips to the sides as often as it says", () => {
+    const world = new GridWorld({ map: ["...", ".S.", "..."], slip: 0.4 });
+    const counts: Record<number, number> = {};
+    world.reset({ seed: 5 });
+    for (let i = 0; i < 5000; i++) {
+      world.reset({ state: 4 });
+      const { observation } = world.step(up);
+      counts[observation] = (counts[observation] ?? 0) + 1;
+    }
+    assert.deepEqual(Object.keys(counts), ["1", "3", "5"]);
+    assert.ok(Math.abs(counts[1] / 5000 - 0.6) < 0.03);
+    assert.ok(Math.abs(counts[3] / 5000 - 0.2) < 0.03);
+  });
+
+  it("of the cliff goes back to the start, or ends, as asked", () => {
+    const book = new CliffWalking();
+    book.reset({ seed: 1 });
+    assert.deepEqual(book.step(right), {
+      observation: 36,
+      reward: -100,
+      terminated: false,
+      truncated: false,
+    });
+    const slide = new CliffWalking({ fall: "end", goalReward: 0 });
+    slide.reset({ seed: 1 });
+    assert.deepEqual(slide.step(right), {
+      observation: 37,
+      reward: -100,
+      terminated: true,
+      truncated: false,
+    });
+    slide.reset({ state: 35 });
+    assert.deepEqual(slide.step(down), { observation: 47, reward: 0, terminated: true, truncated: false });
+    assert.equal(left, 3);
+  });
+});

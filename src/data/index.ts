@@ -4,8 +4,11 @@ export { choice, integer, normal, shuffle, uniform } from "../random/distributio
 export { type RandomGenerator, rng } from "../random/rng.js";
 export { type BlobsSpec, blobs } from "./blobs.js";
 export { type DataSet, type SplitSpec, split } from "./dataset.js";
+export { type Digits, type DigitsSpec, digits } from "./digits.js";
+export type { Difficulty } from "./distortion.js";
 export { type LineSpec, line } from "./line.js";
 export { type MoonsSpec, moons } from "./moons.js";
 export { type RingsSpec, rings } from "./rings.js";
-export { type SpiralsSpec, spirals } from "./spirals.js";
+export { type Shapes, type ShapesSpec, shapeNames, shapes } from "./shapes.js";
 export { size } from "./size.js";
+export { type SpiralsSpec, spirals } from "./spirals.js";

@@ -1,4 +1,5 @@
 import type { LearnFigure } from "../figure.js";
+import { cliffWalking } from "./cliff-walking.js";
 
 /** All that is trained at length, in the order of the lectures. */
-export const figures: LearnFigure[] = [];
+export const figures: LearnFigure[] = [cliffWalking];

@@ -12,3 +12,26 @@ export type {
 export { GridWorld, type GridWorldSpec } from "./grid-world.js";
 export type { Model, Outcome } from "./model.js";
 export { Pendulum, type PendulumState } from "./pendulum.js";
+export { type PolicyIterationSpec, policyEvaluation, policyIteration } from "./policy-iteration.js";
+export { qLearning } from "./q-learning.js";
+export {
+  epsilonGreedy,
+  type GreedyPath,
+  greedyAction,
+  greedyPath,
+  greedyPolicy,
+  type QTable,
+  stateValues,
+  type TabularEnvironment,
+  zeroTable,
+} from "./q-table.js";
+export { discountedReturns } from "./returns.js";
+export { sarsa } from "./sarsa.js";
+export type { EpisodeProgress, TabularRun, TabularSpec } from "./tabular.js";
+export {
+  actionValues,
+  backup,
+  type Plan,
+  type ValueIterationSpec,
+  valueIteration,
+} from "./value-iteration.js";

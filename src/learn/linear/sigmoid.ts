@@ -8,7 +8,7 @@ export function sigmoid(Z: Matrix): Matrix {
   return new Matrix(Z.to2DArray().map((row) => row.map(σ)));
 }
 
-/** e^z is used where z is below 0, so that no power overflows. */
-function σ(z: number): number {
+/** The same of one number. e^z is used where z is below 0, so that no power overflows. */
+export function σ(z: number): number {
   return z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
 }

@@ -1,0 +1,22 @@
+/** Gradient descent and the optimisers that grew from it, in the notation of the slides. */
+export { type AdadeltaSpec, adadelta } from "./adadelta.js";
+export { type AdagradSpec, adagrad } from "./adagrad.js";
+export { type AdamSpec, adam } from "./adam.js";
+export { type BasinHopping, type BasinHoppingSpec, basinHopping } from "./basin-hopping.js";
+export { type BestRates, bestRates, measuredRate } from "./convergence.js";
+export { finiteDifferences } from "./finite-differences.js";
+export { clipByNorm, type GradientFlowSpec, gradientFlow } from "./gradient-flow.js";
+export { type Landscape, path, type SurfaceSpec, surface } from "./landscape.js";
+export { type Minimisation, type MinimiseSpec, minimise, type PathPoint } from "./minimise.js";
+export { type MomentumSpec, momentum } from "./momentum.js";
+export { type MultiStart, type MultiStartSpec, multiStart } from "./multi-start.js";
+export { nesterov } from "./nesterov.js";
+export { type NewtonSpec, newton } from "./newton.js";
+export type { EpsilonPlace, Optimiser } from "./optimiser.js";
+export { peaks } from "./peaks.js";
+export { quadratic } from "./quadratic.js";
+export { type RmspropSpec, rmsprop } from "./rmsprop.js";
+export { rosenbrock } from "./rosenbrock.js";
+export { type SgdSpec, sgd } from "./sgd.js";
+export { type Annealing, type AnnealingSpec, simulatedAnnealing } from "./simulated-annealing.js";
+export { decoupledWeightDecay, l2Penalty, type WeightDecaySpec } from "./weight-decay.js";

@@ -1,6 +1,18 @@
 /** Reinforcement learning: environments, and agents that learn in them, in the notation of lecture 4. */
 export { CartPole, type CartPoleState } from "./cart-pole.js";
 export { CliffWalking, type CliffWalkingSpec } from "./cliff-walking.js";
+export { type DdpgProgress, type DdpgRun, type DdpgSpec, ddpg } from "./ddpg.js";
+export {
+  criticValue,
+  type DdpgLosses,
+  type DdpgStep,
+  type DdpgStepSpec,
+  ddpgStep,
+  policyGradient,
+} from "./ddpg-step.js";
+export { type DenseNetworkSpec, denseNetwork, SingleForward } from "./dense-network.js";
+export { argMax, type DqnProgress, type DqnRun, type DqnSpec, deepQLearning } from "./dqn.js";
+export { type DqnStep, type DqnStepSpec, dqnStep, dqnTargets, targetsOneByOne } from "./dqn-step.js";
 export { circle, colours, type Drawing, rectangle, type Shape } from "./drawing.js";
 export type {
   ContinuousEnvironment,
@@ -9,6 +21,24 @@ export type {
   Start,
   Step,
 } from "./environment.js";
+export { EpisodeLog, type EpisodeRecord } from "./episode-log.js";
+export { type EpsilonSpec, epsilonSchedule } from "./epsilon-schedule.js";
+export {
+  type EvaluateSpec,
+  type Evaluation,
+  evaluate,
+  type PlayedEpisode,
+  type PlaySpec,
+  type Policy,
+  playEpisode,
+} from "./evaluate.js";
+export {
+  type ExplorationNoise,
+  type GaussianNoiseSpec,
+  gaussianNoise,
+  type OrnsteinUhlenbeckSpec,
+  ornsteinUhlenbeck,
+} from "./exploration-noise.js";
 export { GridWorld, type GridWorldSpec } from "./grid-world.js";
 export type { Model, Outcome } from "./model.js";
 export { Pendulum, type PendulumState } from "./pendulum.js";
@@ -25,9 +55,20 @@ export {
   type TabularEnvironment,
   zeroTable,
 } from "./q-table.js";
+export {
+  batchTensors,
+  type MiniBatch,
+  type MiniBatchTensors,
+  ReplayMemory,
+  type ReplayMemorySpec,
+  type Transition,
+} from "./replay-memory.js";
 export { discountedReturns } from "./returns.js";
 export { sarsa } from "./sarsa.js";
+export { swingUp } from "./swing-up.js";
 export type { EpisodeProgress, TabularRun, TabularSpec } from "./tabular.js";
+export { copyWeights, softUpdate, variables } from "./target-update.js";
+export { type TrialResult, type TrialSpec, Trials } from "./trials.js";
 export {
   actionValues,
   backup,

@@ -1,0 +1,13 @@
+export { type AnimationSpec, animation, type Drawing, type DrawingShape } from "./animation.js";
+export { type BarChartSpec, barChart } from "./bar-chart.js";
+export { type ConfusionMatrixSpec, confusionMatrix } from "./confusion-matrix.js";
+export { type HistogramSpec, histogram } from "./histogram.js";
+export { type ImageGridSpec, imageGrid, type Picture } from "./image-grid.js";
+export { type LineChartSpec, lineChart } from "./line-chart.js";
+export { type NetworkDiagramSpec, type NetworkLayer, networkDiagram } from "./network-diagram.js";
+export type { Overrides } from "./overrides.js";
+export { palette } from "./palette.js";
+export { type ClassPoint, type ScatterChartSpec, scatterChart } from "./scatter-chart.js";
+export { type SurfaceChartSpec, type SurfaceData, type SurfacePath, surfaceChart } from "./surface-chart.js";
+export { type Arrow, type ValueMapSpec, valueMap } from "./value-map.js";
+export type { Point } from "./vega.js";

@@ -1,0 +1,138 @@
+import { refuseUnknownOptions } from "../../display/index.js";
+import { mustBe } from "../../random/options.js";
+import type { VegaLiteSpec } from "../chart.js";
+import { type Overrides, withOverrides } from "./overrides.js";
+import { blue, neutral, palette } from "./palette.js";
+import { anyTheme, config, mustBeText } from "./vega.js";
+
+export type Arrow = "↑" | "→" | "↓" | "←" | "";
+
+export interface ValueMapSpec {
+  title: string;
+  /** The value of each field of a grid, row by row from the top; null where there is no value: a wall, a cliff. */
+  values: readonly (readonly (number | null)[])[];
+  /** What to do in each field. */
+  arrows?: readonly (readonly Arrow[])[];
+  /** A way through the grid: [row, column] of each field, in order. */
+  path?: readonly (readonly [row: number, column: number])[];
+  /** Short texts in a field's corner, such as S and G. */
+  marks?: readonly { row: number; column: number; text: string }[];
+}
+
+/**
+ * A grid world: the value of each field as a shade and a number, an arrow for the action, a line for a path.
+ *
+ * @param overrides laid over the Vega-Lite spec
+ * @throws TypeError if an option is unknown, missing or of the wrong kind
+ */
+export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLiteSpec {
+  const { title, values, arrows, path = [], marks = [], ...unknown } = spec;
+  refuseUnknownOptions("valueMap", unknown, ["title", "values", "arrows", "path", "marks"]);
+  mustBeText("valueMap", "title", title);
+  const [rows, columns] = sizeOf("values", values);
+  for (const row of values)
+    for (const value of row)
+      mustBe("valueMap", "values", "finite numbers or null", value, value === null || Number.isFinite(value));
+  if (arrows) {
+    const [height, width] = sizeOf("arrows", arrows);
+    const rule = `as large as values, ${rows} × ${columns}`;
+    mustBe("valueMap", "arrows", rule, [height, width], height === rows && width === columns);
+  }
+  const inside = (row: number, column: number) => row >= 0 && row < rows && column >= 0 && column < columns;
+  const grid = `within ${rows} × ${columns} fields`;
+  for (const [row, column] of path) mustBe("valueMap", "path", grid, [row, column], inside(row, column));
+  for (const mark of marks) mustBe("valueMap", "marks", grid, mark, inside(mark.row, mark.column));
+
+  const known = values.flat().filter((value) => value !== null);
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const fields = values.flatMap((line, row) =>
+    line.map((value, column) => {
+      const { fill, text } =
+        value === null ? { fill: neutral, text: "#16202b" } : blue(0.9 * share(value, low, high));
+      const arrow = arrows?.[row]?.[column] ?? "";
+      return { row, column, value, label: value === null ? "" : short(value), arrow, fill, text };
+    }),
+  );
+  const colour = { color: { field: "text", type: "nominal", scale: null } };
+  // Room for the number below the arrow, and for a line beside both.
+  const layer: object[] = [
+    {
+      mark: { type: "rect", stroke: "#ffffff", strokeOpacity: 0.5, strokeWidth: 1, tooltip: true },
+      encoding: { fill: { field: "fill", type: "nominal", scale: null } },
+    },
+  ];
+  if (path.length > 1)
+    layer.push({
+      data: { values: path.map(([row, column], step) => ({ row, column, step })) },
+      mark: {
+        type: "line",
+        color: palette[1],
+        strokeWidth: 5,
+        opacity: 0.75,
+        strokeJoin: "round",
+        strokeCap: "round",
+      },
+      encoding: { order: { field: "step", type: "quantitative" } },
+    });
+  if (arrows)
+    layer.push({
+      mark: { type: "text", dy: -5, fontSize: 18, fontWeight: "bold" },
+      encoding: { text: { field: "arrow" }, ...colour },
+    });
+  layer.push({
+    mark: { type: "text", dy: arrows ? 14 : 0, fontSize: arrows ? 10 : 12 },
+    encoding: { text: { field: "label" }, ...colour },
+  });
+  if (marks.length > 0)
+    layer.push({
+      data: {
+        values: marks.map((mark) => ({
+          ...mark,
+          text: fields[mark.row * columns + mark.column]!.text,
+          mark: mark.text,
+        })),
+      },
+      mark: { type: "text", dx: -15, dy: -14, fontSize: 12, fontWeight: "bold" },
+      encoding: { text: { field: "mark" }, ...colour },
+    });
+  const place = {
+    type: "ordinal",
+    title: null,
+    axis: { grid: false, domain: false, ticks: false, labelAngle: 0 },
+  };
+  const scale = (count: number) => ({ domain: Array.from({ length: count }, (_, i) => i), padding: 0 });
+  const chart: VegaLiteSpec = {
+    title,
+    width: cell * columns,
+    height: cell * rows,
+    data: { values: fields },
+    encoding: {
+      x: { field: "column", ...place, title: "column", scale: scale(columns) },
+      y: { field: "row", ...place, title: "row", scale: scale(rows) },
+    },
+    layer,
+    config,
+    usermeta: anyTheme,
+  };
+  return withOverrides("valueMap", chart, overrides);
+}
+
+/** Pixels of a field's side. */
+const cell = 48;
+
+function sizeOf(name: string, grid: readonly (readonly unknown[])[]): [rows: number, columns: number] {
+  const columns = Array.isArray(grid) && Array.isArray(grid[0]) ? grid[0].length : 0;
+  const holds = columns > 0 && grid.every((row) => Array.isArray(row) && row.length === columns);
+  mustBe("valueMap", name, "rows of the same length, at least one", grid, holds);
+  return [grid.length, columns];
+}
+
+function share(value: number, low: number, high: number): number {
+  return low === high ? 0 : (value - low) / (high - low);
+}
+
+/** Three digits, which is what a field has room for. */
+function short(value: number): string {
+  const text = String(Number(value.toPrecision(3)));
+  return (text.length > 6 ? value.toExponential(1) : text).replace("-", "−");
+}

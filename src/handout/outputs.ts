@@ -3,6 +3,7 @@ import { escapeHtml } from "../display/index.js";
 import type { DisplayOutput, MimeBundle, Output, ResultOutput } from "../notebook/index.js";
 import { vegaLiteSvg } from "../plot/index.js";
 import { ansiToHtml } from "./ansi.js";
+import { suitsDark } from "./dark.js";
 import { scriptJson } from "./escape.js";
 import { pictureUri } from "./images.js";
 import type { Markdown } from "./markdown.js";
@@ -49,7 +50,7 @@ export class Outputs {
       return this.#plotly(data["application/vnd.plotly.v1+json"], label);
     const chart = data["application/vnd.vegalite.v5+json"] ?? data["application/vnd.vegalite.v6+json"];
     if (chart !== undefined)
-      return this.#svg(text(data["image/svg+xml"]) ?? vegaLiteSvg(chart as never), label);
+      return this.#svg(text(data["image/svg+xml"]) ?? vegaLiteSvg(chart as never), label, chart);
     const html = isCheckResult(data[checkMime]) ? renderCheckHtml(data[checkMime]) : text(data["text/html"]);
     if (html !== undefined) return `<div class="output html scroll" tabindex="0">${html}</div>`;
     const markdown = text(data["text/markdown"]) ?? latex(data);
@@ -77,7 +78,8 @@ export class Outputs {
     );
   }
 
-  #svg(svg: string, label: string): string {
+  /** @param chart the spec that the picture was drawn from */
+  #svg(svg: string, label: string, chart?: unknown): string {
     const start = svg.search(/<svg[\s>]/);
     if (start < 0) return "";
     const prefix = `p${++this.#pictures}-`;
@@ -88,7 +90,8 @@ export class Outputs {
     const unnamed = svg.slice(start).replace(/^<svg([^>]*)>/, (_, rest: string) => {
       return `<svg${rest.replace(/\s(?:role|aria-label|aria-roledescription)="[^"]*"/g, "")}>`;
     });
-    return `<figure class="output plot">${prefixIds(unnamed, prefix).replace("<svg", named)}</figure>`;
+    const classes = suitsDark(svg, chart) ? "output plot any-theme" : "output plot";
+    return `<figure class="${classes}">${prefixIds(unnamed, prefix).replace("<svg", named)}</figure>`;
   }
 }
 

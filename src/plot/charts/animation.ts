@@ -107,8 +107,7 @@ export function animation(spec: AnimationSpec, overrides: Overrides = {}): Plotl
           ticklen: 0,
           minorticklen: 0,
           currentvalue: { visible: true, prefix: "", xanchor: "right", offset: 6, font: { size: 12 } },
-          // Words at each step would lie upon each other.
-          font: { size: 1, color: "rgba(0, 0, 0, 0)" },
+          font: { size: 10 },
           steps: names.map((name, i) => ({
             label: String(labels?.[i] ?? `${i + 1} of ${frames.length}`),
             value: name,

@@ -34,8 +34,16 @@ export function barChart(spec: BarChartSpec, overrides: Overrides = {}): VegaLit
 
   const labels = [...new Set(bars.map(({ label }) => String(label)))];
   const groups = [...new Set(bars.flatMap(({ group }) => (group === undefined ? [] : [group])))];
-  const width = Math.max(300, Math.min(640, 60 * labels.length, 480));
-  const longest = Math.max(...labels.map((label) => label.length));
+  const width = Math.max(300, Math.min(480, 90 * labels.length));
+  // Long labels are written word under word.
+  const fits = (texts: string[]) =>
+    Math.max(...texts.map((text) => text.length)) * 6.5 * labels.length < width;
+  const axis = fits(labels)
+    ? { labelAngle: 0 }
+    : {
+        labelExpr: "split(datum.label, ' ')",
+        labelAngle: fits(labels.flatMap((label) => label.split(" "))) ? 0 : -35,
+      };
   const grouped = groups.length > 1;
   const chart: VegaLiteSpec = {
     title,
@@ -55,7 +63,7 @@ export function barChart(spec: BarChartSpec, overrides: Overrides = {}): VegaLit
         type: "nominal",
         sort: null,
         title: xLabel,
-        axis: { labelAngle: longest * 6.5 * labels.length > width ? -35 : 0, labelLimit: 220 },
+        axis: { ...axis, labelLimit: 220 },
         scale: { paddingInner: 0.25 },
       },
       y: { field: "value", type: "quantitative", title: yLabel },

@@ -106,7 +106,7 @@ export function imageGrid(spec: ImageGridSpec, overrides: Overrides = {}): Plotl
   const figure: PlotlyFigure = {
     data: [
       channels === 3
-        ? { type: "image", z, colormodel: "rgba256", hoverinfo: "none" }
+        ? { type: "image", z, colormodel: "rgba", hoverinfo: "none" }
         : {
             type: "heatmap",
             z,
@@ -121,8 +121,8 @@ export function imageGrid(spec: ImageGridSpec, overrides: Overrides = {}): Plotl
     layout: {
       title: titleOf(title),
       width: sheet.width * pixel + 20,
-      height: sheet.height * pixel + 54,
-      margin: { l: 10, r: 10, t: 44, b: 10 },
+      height: sheet.height * pixel + 46,
+      margin: { l: 10, r: 10, t: 36, b: 10 },
       xaxis: { ...axis, range: [-0.5, sheet.width - 0.5] },
       yaxis: { ...axis, range: [sheet.height - 0.5, -0.5] },
       ...(annotations ? { annotations } : {}),
@@ -169,7 +169,7 @@ function rangeOf(images: readonly Picture[], colours: "grey" | "diverging"): [nu
   return (low >= 0 && high <= 1) || low === high ? [0, 1] : [low, high];
 }
 
-/** A grey value with three digits, or red, green, blue and opacity in whole numbers. */
+/** A grey value with three digits, or red, green and blue from 0 to 255 and opacity. */
 function shade(value: number | ArrayLike<number>, [low, high]: readonly [number, number]): number | number[] {
   if (typeof value === "number") return Number(value.toPrecision(3));
   const channel = (v: number) => Math.round(Math.min(1, Math.max(0, (v - low) / (high - low))) * 255);

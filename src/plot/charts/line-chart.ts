@@ -63,7 +63,7 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
       ...(drawn(y) ? { y: rounded(y) } : {}),
     })),
   );
-  const shade = Object.entries(band).flatMap(([name, { low, high }]) => {
+  const shades = Object.entries(band).map(([name, { low, high }]) => {
     mustBe("lineChart", "band", `by the name of a line (${names.join(", ")})`, name, names.includes(name));
     const lows = numbers("lineChart", `band.${name}.low`, low);
     const highs = numbers("lineChart", `band.${name}.high`, high);
@@ -72,18 +72,28 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
     mustBe("lineChart", "band", rule, lows.length, lows.length === line.length);
     mustBe("lineChart", "band", rule, highs.length, highs.length === line.length);
     const step = Math.ceil(line.length / maxPoints);
-    return line
-      .map(({ x }, i) => ({ name, x: rounded(x), low: rounded(lows[i]!), high: rounded(highs[i]!) }))
+    const values = line
+      .map(({ x }, i) => ({ x: rounded(x), low: rounded(lows[i]!), high: rounded(highs[i]!) }))
       .filter(({ low, high }, i) => i % step === 0 && drawn(low) && drawn(high));
+    return { values, colour: palette[names.indexOf(name) % palette.length] };
   });
 
   const scale = { domain: names, range: cycle(palette, names.length) };
   const legend = names.length === 1 ? null : legendAbove(names);
-  const xAxis = { field: "x", type: "quantitative", title: xLabel, scale: { nice: false, zero: false } };
+  const places = rows.map(({ x }) => x);
+  const span = Math.max(...places) - Math.min(...places);
+  const xAxis = {
+    field: "x",
+    type: "quantitative",
+    title: xLabel,
+    scale: { nice: false, zero: false },
+    // Half an episode would be an odd thing to write.
+    axis: span <= 10 && places.every(Number.isInteger) ? { tickCount: span } : {},
+  };
   const yAxis = {
     type: "quantitative",
     title: yLabel,
-    scale: { type: yScale, zero: false },
+    scale: yScale === "log" ? { type: "log" } : { zero: false },
     // A logarithmic axis would write a number at every one of 1, 2, 3, …
     ...(yScale === "log" ? { axis: { tickCount: 5, format: "~g" } } : {}),
   };
@@ -102,21 +112,16 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
       },
     },
   };
-  const area = {
-    data: { values: shade },
-    mark: { type: "area", opacity: 0.2 },
-    encoding: {
-      x: xAxis,
-      y: { field: "low", ...yAxis },
-      y2: { field: "high" },
-      color: { field: "name", type: "nominal", scale, legend },
-    },
-  };
+  const areas = shades.map(({ values, colour }) => ({
+    data: { values },
+    mark: { type: "area", opacity: 0.2, color: colour },
+    encoding: { x: xAxis, y: { field: "low", ...yAxis }, y2: { field: "high" } },
+  }));
   const chart: VegaLiteSpec = {
     title,
     width: 480,
     height: 260,
-    ...(shade.length > 0 ? { layer: [area, line] } : line),
+    ...(areas.length > 0 ? { layer: [...areas, line] } : line),
     config,
     usermeta: anyTheme,
   };

@@ -59,7 +59,7 @@ export function scatterChart(spec: ScatterChartSpec, overrides: Overrides = {}):
         x2: { field: "x1" },
         y: { field: "y0", ...y },
         y2: { field: "y1" },
-        color: { field: "class", type: "nominal", scale, legend: null },
+        color: { field: "class", type: "nominal", scale, legend },
         opacity: {
           field: "share",
           type: "quantitative",

@@ -97,19 +97,22 @@ interface Text {
   valueLabel: string;
 }
 
+/** A single path is orange on the usual colours; several are told apart on a pale ground, the same in both views. */
+function colours(count: number): { ground: unknown; paths: readonly string[] } {
+  return count > 1 ? { ground: slate, paths: palette } : { ground: "Viridis", paths: ["#ff7a1a"] };
+}
+
 function threeDimensional(surface: Grid, lines: Line[], text: Text): PlotlyFigure {
+  const { ground, paths } = colours(lines.length);
   const traces = lines.map((line, i) => ({
     type: "scatter3d",
     ...line,
     mode: "lines+markers",
-    line: { color: onViridis[i % onViridis.length], width: 6 },
-    marker: { color: onViridis[i % onViridis.length], size: 2.5 },
+    line: { color: paths[i % paths.length], width: 6 },
+    marker: { color: paths[i % paths.length], size: 2.5 },
   }));
   return {
-    data: [
-      { type: "surface", ...surface, colorscale: "Viridis", showscale: false, opacity: 0.95 },
-      ...traces,
-    ],
+    data: [{ type: "surface", ...surface, colorscale: ground, showscale: false }, ...traces],
     layout: {
       title: titleOf(text.title),
       height: 460,
@@ -119,26 +122,26 @@ function threeDimensional(surface: Grid, lines: Line[], text: Text): PlotlyFigur
         xaxis: { title: { text: text.xLabel } },
         yaxis: { title: { text: text.yLabel } },
         zaxis: { title: { text: text.valueLabel } },
-        camera: { eye: { x: 1.6, y: -1.5, z: 1.05 }, center: { x: 0, y: 0, z: -0.12 } },
+        aspectmode: "manual",
+        aspectratio: { x: 1.15, y: 1.15, z: 0.8 },
+        camera: { eye: { x: 1.5, y: -1.4, z: 0.95 }, center: { x: 0, y: 0, z: -0.14 } },
       },
-      margin: { l: 0, r: 0, t: 44, b: 0 },
+      margin: { l: 0, r: 0, t: 40, b: 0 },
     },
   };
 }
 
-/** Paths on violet, green and yellow ground. */
-const onViridis = ["#ff7a1a", "#ffffff", "#ff5fa2", "#111111", "#7fd4ff", "#c9a0ff"];
-
 function fromAbove(surface: Grid, lines: Line[], text: Text): PlotlyFigure {
+  const { ground, paths } = colours(lines.length);
   const traces = lines.map(({ name, x, y }, i) => ({
     type: "scatter",
     name,
     x,
     y,
     mode: "lines+markers",
-    line: { color: palette[i % palette.length], width: 2.5 },
+    line: { color: paths[i % paths.length], width: 2.5 },
     marker: {
-      color: palette[i % palette.length],
+      color: paths[i % paths.length],
       size: x.length > 60 ? 3 : 5,
       line: { color: "#ffffff", width: 0.5 },
     },
@@ -148,7 +151,7 @@ function fromAbove(surface: Grid, lines: Line[], text: Text): PlotlyFigure {
       {
         type: "contour",
         ...surface,
-        colorscale: slate,
+        colorscale: ground,
         ncontours: 20,
         line: { width: 0.7, color: "#3d4a5c" },
         colorbar: { title: { text: text.valueLabel }, thickness: 14, outlinewidth: 0 },
@@ -163,7 +166,7 @@ function fromAbove(surface: Grid, lines: Line[], text: Text): PlotlyFigure {
       // A path that leaves the surface must not shrink it.
       xaxis: { title: { text: text.xLabel }, range: ends(surface.x), zeroline: false },
       yaxis: { title: { text: text.yLabel }, range: ends(surface.y), zeroline: false },
-      margin: { l: 60, r: 20, t: 44, b: 50 },
+      margin: { l: 60, r: 20, t: 40, b: 50 },
     },
   };
 }

@@ -45,12 +45,13 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
 
   const known = values.flat().filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];
+  const text = written(known);
   const fields = values.flatMap((line, row) =>
     line.map((value, column) => {
-      const { fill, text } =
+      const { fill, text: ink } =
         value === null ? { fill: neutral, text: "#16202b" } : blue(0.9 * share(value, low, high));
       const arrow = arrows?.[row]?.[column] ?? "";
-      return { row, column, value, label: value === null ? "" : short(value), arrow, fill, text };
+      return { row, column, value, label: value === null ? "" : text(value), arrow, fill, text: ink };
     }),
   );
   const colour = { color: { field: "text", type: "nominal", scale: null } };
@@ -67,8 +68,8 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
       mark: {
         type: "line",
         color: palette[1],
-        strokeWidth: 5,
-        opacity: 0.75,
+        strokeWidth: 4,
+        opacity: 0.7,
         strokeJoin: "round",
         strokeCap: "round",
       },
@@ -76,7 +77,7 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
     });
   if (arrows)
     layer.push({
-      mark: { type: "text", dy: -5, fontSize: 18, fontWeight: "bold" },
+      mark: { type: "text", dy: -9, fontSize: 17, fontWeight: "bold" },
       encoding: { text: { field: "arrow" }, ...colour },
     });
   layer.push({
@@ -131,8 +132,17 @@ function share(value: number, low: number, high: number): number {
   return low === high ? 0 : (value - low) / (high - low);
 }
 
-/** Three digits, which is what a field has room for. */
-function short(value: number): string {
-  const text = String(Number(value.toPrecision(3)));
-  return (text.length > 6 ? value.toExponential(1) : text).replace("-", "−");
+/** How the values are written: as many decimals for all as leave three digits to the greatest. */
+function written(values: number[]): (value: number) => string {
+  const most = Math.max(...values.map(Math.abs));
+  const decimals = values.every(Number.isInteger)
+    ? 0
+    : most === 0
+      ? 0
+      : Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(most))));
+  return (value) =>
+    value
+      .toFixed(decimals)
+      .replace(/^-(0\.?0*)$/, "$1")
+      .replace("-", "−");
 }

@@ -2,8 +2,11 @@ import { themeTemplate } from "./theme.js";
 
 const defaultHeight = 400;
 
-/** Draws the figure into the node, or draws it anew if the node has one already. */
-export async function drawFigure(plotly, node, figure, folder) {
+/**
+ * Draws the figure into the node, or draws it anew if the node has one already.
+ * @param responsive whether Plotly itself sees to it that the figure follows the page's width
+ */
+export async function drawFigure(plotly, node, figure, folder, responsive = false) {
   checkFigure(figure);
   const { data, layout = {}, config = {}, frames = [] } = structuredClone(figure);
   layout.template = mergeTemplates(themeTemplate(node), layout.template);
@@ -15,8 +18,10 @@ export async function drawFigure(plotly, node, figure, folder) {
     // Maps take their outlines from here instead of a CDN.
     topojsonURL: new URL("topojson/", folder).href,
     ...config,
-    responsive: false,
+    responsive,
   });
+  // Those of the last drawing would stay beside them.
+  await plotly.deleteFrames(node);
   if (frames.length > 0) await plotly.addFrames(node, frames);
 }
 

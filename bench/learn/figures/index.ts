@@ -1,5 +1,7 @@
 import type { LearnFigure } from "../figure.js";
 import { cliffWalking } from "./cliff-walking.js";
+import { ddpgPendulum } from "./ddpg-pendulum.js";
+import { dqnCartPole } from "./dqn-cartpole.js";
 
 /** All that is trained at length, in the order of the lectures. */
-export const figures: LearnFigure[] = [cliffWalking];
+export const figures: LearnFigure[] = [cliffWalking, dqnCartPole, ddpgPendulum];

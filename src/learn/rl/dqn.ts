@@ -10,6 +10,7 @@ import type { DiscreteEnvironment } from "./environment.js";
 import { EpisodeLog, type EpisodeRecord } from "./episode-log.js";
 import { epsilonSchedule } from "./epsilon-schedule.js";
 import type { Policy } from "./evaluate.js";
+import { greedyAction } from "./q-table.js";
 import { batchTensors, ReplayMemory } from "./replay-memory.js";
 import { copyWeights } from "./target-update.js";
 import { type TrialResult, type TrialSpec, Trials } from "./trials.js";
@@ -124,7 +125,7 @@ export function deepQLearning(spec: DqnSpec): DqnRun {
 
   const memory = new ReplayMemory({ capacity: options.capacity, stateSize: environment.observationSize });
   const forward = new SingleForward(q);
-  const policy = (S: readonly number[]) => argMax(forward.apply(S));
+  const policy = (S: readonly number[]) => greedyAction(forward.apply(S));
   const trials = options.trials && new Trials("deepQLearning", options.trials, q, generator);
   const log = new EpisodeLog();
   const losses: DqnRun["losses"] = [];
@@ -185,13 +186,6 @@ export function deepQLearning(spec: DqnSpec): DqnRun {
     stoppedBy,
     stopped: stoppedBy === "onStep",
   };
-}
-
-/** The place of the largest value; of the first one, if several are. */
-export function argMax(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }
 
 function dqnOptions(spec: DqnSpec) {

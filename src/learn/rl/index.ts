@@ -11,7 +11,7 @@ export {
   policyGradient,
 } from "./ddpg-step.js";
 export { type DenseNetworkSpec, denseNetwork, SingleForward } from "./dense-network.js";
-export { argMax, type DqnProgress, type DqnRun, type DqnSpec, deepQLearning } from "./dqn.js";
+export { type DqnProgress, type DqnRun, type DqnSpec, deepQLearning } from "./dqn.js";
 export { type DqnStep, type DqnStepSpec, dqnStep, dqnTargets, targetsOneByOne } from "./dqn-step.js";
 export { circle, colours, type Drawing, rectangle, type Shape } from "./drawing.js";
 export type {

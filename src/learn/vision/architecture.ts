@@ -1,0 +1,125 @@
+import { mustBe } from "../../random/options.js";
+import { outputSize } from "./output-size.js";
+
+/** One layer of a network, by what it is. Sides are in pixels, and kernels and windows are square. */
+export type LayerSpec =
+  | {
+      kind: "convolution";
+      filters: number;
+      kernel: number;
+      /** 1 if not given. */
+      stride?: number;
+      /** 0 if not given. */
+      padding?: number;
+      /** Into how many parts the channels are divided, each with filters of its own (1 if not given). */
+      groups?: number;
+      /** "linear" if not given. */
+      activation?: Activation;
+    }
+  | {
+      kind: "pooling";
+      window: number;
+      /** As large as the window if not given. */
+      stride?: number;
+      /** "max" if not given. */
+      mode?: "max" | "mean";
+    }
+  | { kind: "flatten" }
+  | { kind: "dropout"; rate: number }
+  | { kind: "dense"; units: number; activation?: Activation };
+
+export type Activation = "linear" | "relu" | "tanh" | "sigmoid" | "softmax";
+
+/** A network of layers one after another, before anything of it exists. */
+export interface Architecture {
+  name: string;
+  /** The picture: rows, columns, channels. */
+  input: readonly [number, number, number];
+  layers: readonly LayerSpec[];
+}
+
+/** One line of a network's table. */
+export interface LayerRow {
+  layer: string;
+  /** The shape of what the layer gives: [rows, columns, channels], or [units]. */
+  output: number[];
+  /** Numbers that are learnt, without the biases. */
+  weights: number;
+  biases: number;
+  /** Of numbers by weights, for one picture. */
+  multiplications: number;
+  /** The weights that a fully connected layer between the same volumes would have. */
+  "fully connected": number;
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((all, length) => all * length, 1);
+
+/**
+ * The shapes, weights and multiplications of a network, computed from its description alone: nothing is built, so it
+ * costs nothing to ask about a network with sixty million weights.
+ *
+ * @throws TypeError if a layer doesn't fit what the one before it gives
+ */
+export function layerTable({ name, input, layers }: Architecture): LayerRow[] {
+  let shape: number[] = [...input];
+  return layers.map((layer, i) => {
+    const where = `${name}, layer ${i + 1}`;
+    const row = layerRow(where, layer, shape);
+    shape = row.output;
+    return row;
+  });
+}
+
+function layerRow(where: string, layer: LayerSpec, input: number[]): LayerRow {
+  const unlearnt = (text: string, output: number[]): LayerRow => {
+    return { layer: text, output, weights: 0, biases: 0, multiplications: 0, "fully connected": 0 };
+  };
+  const isVolume = input.length === 3;
+  switch (layer.kind) {
+    case "convolution": {
+      mustBe(where, "the input of a convolution", "a volume", input, isVolume);
+      const { filters, kernel, stride = 1, padding = 0, groups = 1 } = layer;
+      const divides = input[2] % groups === 0 && filters % groups === 0;
+      mustBe(where, "groups", `a divisor of ${input[2]} channels and ${filters} filters`, groups, divides);
+      const side = (q: number) => outputSize(q, kernel, { stride, padding });
+      const output = [side(input[0]), side(input[1]), filters];
+      const weights = (input[2] / groups) * kernel * kernel * filters;
+      return {
+        layer: `convolution ${kernel}×${kernel}, ${filters} filters${stride > 1 ? `, stride ${stride}` : ""}`,
+        output,
+        weights,
+        biases: filters,
+        multiplications: weights * output[0] * output[1],
+        "fully connected": product(input) * product(output),
+      };
+    }
+    case "pooling": {
+      mustBe(where, "the input of a pooling", "a volume", input, isVolume);
+      const { window, stride = window, mode = "max" } = layer;
+      const side = (q: number) => outputSize(q, window, { stride });
+      const text = `${mode} pooling ${window}×${window}${stride === window ? "" : `, stride ${stride}`}`;
+      return unlearnt(text, [side(input[0]), side(input[1]), input[2]]);
+    }
+    case "flatten":
+      return unlearnt("flatten", [product(input)]);
+    case "dropout":
+      return unlearnt(`dropout ${layer.rate}`, input);
+    case "dense": {
+      mustBe(where, "the input of a dense layer", "flat", input, input.length === 1);
+      const weights = input[0] * layer.units;
+      return {
+        layer: `dense, ${layer.units} units`,
+        output: [layer.units],
+        weights,
+        biases: layer.units,
+        multiplications: weights,
+        "fully connected": weights,
+      };
+    }
+  }
+}
+
+/** All numbers that a network learns, biases included. */
+export function parameterCount(architecture: Architecture): number {
+  return layerTable(architecture).reduce((sum, { weights, biases }) => sum + weights + biases, 0);
+}

@@ -1,0 +1,33 @@
+/** Networks for pictures, from the convolution by hand to a trained classifier (lecture 4). */
+export {
+  type Activation,
+  type Architecture,
+  type LayerRow,
+  type LayerSpec,
+  layerTable,
+  parameterCount,
+} from "./architecture.js";
+export { type Augmentation, type AugmentSpec, augmentation } from "./augment.js";
+export { buildModel, modelTable } from "./build.js";
+export { classify, evaluate, probabilities } from "./classify.js";
+export { type ConvolutionGradients, convolutionGradients } from "./convolution-gradient.js";
+export { type ConvolveSpec, type ConvolveVolumeSpec, convolve, convolveVolume } from "./convolve.js";
+export { convolveByMatrix, filterColumns, type Im2colSpec, im2col } from "./im2col.js";
+export { edges, kernels } from "./kernels.js";
+export { loadMnist, mnistFolder } from "./mnist.js";
+export { alexnet, lenet5, whiteboardNetwork } from "./networks.js";
+export { outputSize, type WindowSpec } from "./output-size.js";
+export { type PoolSpec, pool } from "./pool.js";
+export {
+  type LabelledPictures,
+  type MaskedPictures,
+  type Pictures,
+  pictureCount,
+  toTensors,
+} from "./tensors.js";
+export { type TrainEpoch, type Training, trainClassifier } from "./train-classifier.js";
+export type { TrainProgress, TrainSpec } from "./train-options.js";
+export { type TransferSpec, transfer } from "./transfer.js";
+export type { Filters, Picture, Volume } from "./volume.js";
+export { pad } from "./volume.js";
+export { type WinogradResult, type WinogradSpec, winograd } from "./winograd.js";

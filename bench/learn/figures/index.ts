@@ -1,7 +1,9 @@
 import type { LearnFigure } from "../figure.js";
 import { cliffWalking } from "./cliff-walking.js";
 import { ddpgPendulum } from "./ddpg-pendulum.js";
+import { digitsModels } from "./digits-models.js";
 import { dqnCartPole } from "./dqn-cartpole.js";
+import { lenetMnist } from "./lenet-mnist.js";
 
 /** All that is trained at length, in the order of the lectures. */
-export const figures: LearnFigure[] = [cliffWalking, dqnCartPole, ddpgPendulum];
+export const figures: LearnFigure[] = [digitsModels, lenetMnist, cliffWalking, dqnCartPole, ddpgPendulum];

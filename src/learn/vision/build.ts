@@ -29,12 +29,21 @@ export function buildModel(architecture: Architecture, generator: RandomGenerato
   });
 }
 
+// TensorFlow.js would draw from the normal distribution.
+const kernelInitializer = "glorotUniform";
+
 function tfLayers(layer: LayerSpec): Layer[] {
   const { layers } = tf;
   switch (layer.kind) {
     case "convolution": {
       const { filters, kernel, stride = 1, padding = 0, activation = "linear" } = layer;
-      const convolution = layers.conv2d({ filters, kernelSize: kernel, strides: stride, activation });
+      const convolution = layers.conv2d({
+        filters,
+        kernelSize: kernel,
+        strides: stride,
+        activation,
+        kernelInitializer,
+      });
       return padding > 0 ? [layers.zeroPadding2d({ padding }), convolution] : [convolution];
     }
     case "pooling": {
@@ -46,7 +55,9 @@ function tfLayers(layer: LayerSpec): Layer[] {
     case "dropout":
       return [layers.dropout({ rate: layer.rate })];
     case "dense":
-      return [layers.dense({ units: layer.units, activation: layer.activation ?? "linear" })];
+      return [
+        layers.dense({ units: layer.units, activation: layer.activation ?? "linear", kernelInitializer }),
+      ];
   }
 }
 

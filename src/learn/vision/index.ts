@@ -8,6 +8,7 @@ export {
   parameterCount,
 } from "./architecture.js";
 export { type Augmentation, type AugmentSpec, augmentation } from "./augment.js";
+export { withBorder } from "./border.js";
 export { buildModel, modelTable } from "./build.js";
 export { classify, evaluate, probabilities } from "./classify.js";
 export { type ConvolutionGradients, convolutionGradients } from "./convolution-gradient.js";

@@ -24,7 +24,7 @@ export interface TrainSpec {
   /** Pictures that are not trained on, to be read after each epoch (none if not given). */
   test?: LabelledPictures;
   /** Told of each step; the training ends where it returns false. */
-  onStep?: (progress: TrainProgress) => boolean | void;
+  onStep?: (progress: TrainProgress) => unknown;
   /** Draws the order of the pictures, what `augment` changes, and what dropout drops. */
   generator: RandomGenerator;
 }

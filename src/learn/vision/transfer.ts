@@ -25,29 +25,32 @@ export interface TransferSpec {
  * @throws TypeError if an option is unknown or out of its range
  */
 export function transfer(model: LayersModel, spec: TransferSpec): LayersModel {
-  const kept = model.layers.slice(0, -1);
+  const layers = model.layers.filter((layer) => layer.getClassName() !== "InputLayer");
+  const kept = layers.slice(0, -1);
   const { classes, frozen = kept.length, generator, ...unknown } = spec;
   refuseUnknownOptions("transfer", unknown, ["classes", "frozen", "generator"]);
   mustBeCount("transfer", "classes", classes, 2);
   const holds = Number.isSafeInteger(frozen) && frozen >= 0 && frozen <= kept.length;
   mustBe("transfer", "frozen", `an integer from 0 to ${kept.length}, all layers but the last`, frozen, holds);
   mustBeGenerator("transfer", generator);
-  const last = model.layers.at(-1)?.getClassName();
+  const last = layers.at(-1)?.getClassName();
   mustBe("transfer", "the last layer", "dense", last, last === "Dense");
 
   return withSeed(integer(generator, 0, 2 ** 32 - 1), () => {
     const result = tf.sequential();
+    result.add(tf.layers.inputLayer({ inputShape: model.inputs[0].shape.slice(1) }));
     for (const layer of kept) {
       const kind = layer.constructor as serialization.SerializableConstructor<typeof layer> & {
         fromConfig: (kind: unknown, config: serialization.ConfigDict) => typeof layer;
       };
-      result.add(kind.fromConfig(kind, layer.getConfig()));
+      const copy = kind.fromConfig(kind, layer.getConfig());
+      result.add(copy);
+      copy.setWeights(layer.getWeights() as Tensor[]);
+      copy.trainable = kept.indexOf(layer) >= frozen;
     }
-    result.add(tf.layers.dense({ units: classes, activation: "softmax" }));
-    for (const [i, layer] of kept.entries()) {
-      result.layers[i].setWeights(layer.getWeights() as Tensor[]);
-      result.layers[i].trainable = i >= frozen;
-    }
+    result.add(
+      tf.layers.dense({ units: classes, activation: "softmax", kernelInitializer: "glorotUniform" }),
+    );
     return result;
   });
 }

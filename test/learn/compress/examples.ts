@@ -17,6 +17,7 @@ export function clouds(m: number, seed = 1, deviation = 0.7): Examples {
 export function denseModel(seed = 1): LayersModel {
   return withSeed(seed, () =>
     tf.sequential({
+      name: "dense",
       layers: [
         tf.layers.dense({ inputShape: [8], units: 24, activation: "relu", name: "hidden" }),
         tf.layers.dense({ units: 4, name: "out" }),

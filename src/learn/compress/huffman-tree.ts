@@ -1,0 +1,53 @@
+/** The code with the fewest bits for symbols of known frequencies, as a tree. */
+import { mustBe } from "../../random/options.js";
+
+/** A node of Huffman's tree: a symbol at its end, or two subtrees. */
+export interface HuffmanNode {
+  /** How often the symbols below occur. */
+  count: number;
+  /** The symbol; undefined in an inner node. */
+  symbol?: number;
+  /** The subtrees behind the bits 0 and 1; undefined in a leaf. */
+  children?: [HuffmanNode, HuffmanNode];
+}
+
+/**
+ * Huffman's tree (дерево Хаффмана): as long as there are several nodes, the two that occur least become one. A symbol's
+ * code is the way to it from the root, 0 for one side and 1 for the other; its length is the symbol's depth.
+ *
+ * Source: D. Huffman, “A Method for the Construction of Minimum-Redundancy Codes”, 1952. Of equal counts the node that was
+ * made first is taken first, which gives the tree with the shortest longest code.
+ *
+ * @param counts how often each symbol 0, 1, … occurs; symbols that never do are left out
+ * @returns undefined if no symbol occurs
+ */
+export function huffmanTree(counts: ArrayLike<number>): HuffmanNode | undefined {
+  const nodes: HuffmanNode[] = Array.from(counts, (count, symbol) => ({ count, symbol })).filter(
+    ({ count }) => count > 0,
+  );
+  nodes.sort((a, b) => a.count - b.count); // stable: of equal counts the smaller symbol is first
+  while (nodes.length > 1) {
+    const [a, b] = nodes.splice(0, 2);
+    const parent = { count: a.count + b.count, children: [a, b] as [HuffmanNode, HuffmanNode] };
+    const place = nodes.findIndex(({ count }) => count > parent.count);
+    nodes.splice(place < 0 ? nodes.length : place, 0, parent);
+  }
+  return nodes[0];
+}
+
+/** The depth of each symbol in the tree, 0 for those that do not occur. A symbol that is alone gets one bit. */
+export function depths(tree: HuffmanNode | undefined, symbols: number): Uint8Array {
+  const result = new Uint8Array(symbols);
+  const visit = (node: HuffmanNode, depth: number): void => {
+    if (node.children) for (const child of node.children) visit(child, depth + 1);
+    else result[node.symbol!] = Math.max(depth, 1);
+  };
+  if (tree) visit(tree, 0);
+  return result;
+}
+
+/** Throws unless these are counts: whole numbers, 0 or above. */
+export function mustBeCounts(where: string, counts: ArrayLike<number>): void {
+  const wrong = Array.from(counts).find((count) => !Number.isSafeInteger(count) || count < 0);
+  mustBe(where, "every count", "an integer, 0 or above", wrong, wrong === undefined);
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import {
+  accuracyOf,
+  deepCompression,
+  fineTune,
+  lenet5,
+  lenet300,
+  packModel,
+  unpackModel,
+} from "lectern/learn/compress";
+import { rng } from "../../../src/random/index.js";
+import { clouds, denseModel, values } from "./examples.js";
+
+describe("Deep Compression", () => {
+  const train = clouds(512, 1);
+  const test = clouds(512, 2);
+  const trained = () => {
+    const model = denseModel();
+    fineTune(model, train, { epochs: 10, learningRate: 0.02, generator: rng(1) });
+    return model;
+  };
+  const settings = { train, test, keep: { hidden: 0.3, out: 0.5 }, clusters: 8, learningRate: 0.01 };
+
+  it("makes the file smaller at every stage, and keeps the accuracy", async () => {
+    const model = trained();
+    const { stages, stopped } = await deepCompression(model, { ...settings, generator: rng(2) });
+    assert.deepEqual(
+      stages.map(({ name }) => name),
+      ["float32", "pruned", "shared", "Huffman"],
+    );
+    assert.equal(stopped, false);
+    for (const [i, { bytes, file, ratio, accuracy }] of stages.entries()) {
+      assert.equal(bytes, file.bytes.length);
+      assert.equal(ratio, stages[0].bytes / bytes);
+      const weights = (at: number) =>
+        stages[at].file.parts.slice(1).reduce((sum, part) => sum + part.bytes, 0);
+      if (i > 0) assert.ok(weights(i) < weights(i - 1), `${weights(i)} after ${weights(i - 1)}`);
+      assert.ok(accuracy > stages[0].accuracy - 0.02, `${accuracy}`);
+    }
+    const last = await unpackModel(stages[3].file.bytes);
+    assert.equal(accuracyOf(last, test), stages[3].accuracy);
+    const [hidden, , out] = values(last);
+    assert.equal(hidden.filter((w) => w !== 0).length, Math.round(0.3 * 192));
+    assert.equal(out.filter((w) => w !== 0).length, 48);
+    assert.ok(new Set(hidden).size <= 9);
+    last.dispose();
+  });
+
+  it("gives the same files for the same seed", async () => {
+    const run = async (seed: number) => {
+      const { stages } = await deepCompression(trained(), { ...settings, epochs: 1, generator: rng(seed) });
+      return stages.map(({ file }) => Buffer.from(file.bytes).toString("base64"));
+    };
+    const first = await run(1);
+    assert.deepEqual(await run(1), first);
+    assert.notDeepEqual(await run(2), first);
+  });
+
+  it("goes on without training when it is stopped", async () => {
+    const seen: string[] = [];
+    const { stages, stopped } = await deepCompression(trained(), {
+      ...settings,
+      generator: rng(2),
+      onStep: ({ step, steps, stage }) => {
+        assert.equal(steps, 4 * 2 * 8);
+        seen.push(stage);
+        return step < 5;
+      },
+    });
+    assert.equal(stopped, true);
+    assert.equal(seen.length, 5);
+    assert.equal(stages.length, 4);
+  });
+
+  it("has the networks of the paper, by size", () => {
+    const [dense, conv] = [lenet300({ generator: rng(1) }), lenet5({ generator: rng(1) })];
+    assert.equal(dense.countParams(), 266_610);
+    assert.equal(conv.countParams(), 431_080);
+    const kilobytes = (model: typeof dense) =>
+      packModel(model, { kernels: { kind: "float32" } }).bytes.length / 1000;
+    // 1070 KB and 1720 KB in the paper.
+    assert.ok(Math.abs(kilobytes(dense) - 1070) < 5 && Math.abs(kilobytes(conv) - 1720) < 10);
+    assert.throws(() => lenet300({ generator: rng(1), size: 8 }), {
+      message: "lenet300: size must be an integer, 16 or above, got 8",
+    });
+  });
+});

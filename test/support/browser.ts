@@ -7,6 +7,9 @@ export function launchChromium(executable: string): Promise<Browser> {
     args: [
       "--no-sandbox",
       "--disable-gpu",
+      // Surfaces are drawn by WebGL, here without a graphics card.
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",

@@ -11,7 +11,7 @@ export const neutral = "#8c8c8c";
 export const dashes: readonly number[][] = [
   [1, 0],
   [6, 3],
-  [2, 2],
+  [3, 2],
   [8, 3, 2, 3],
   [10, 4],
   [1, 3],

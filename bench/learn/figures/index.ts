@@ -4,6 +4,14 @@ import { ddpgPendulum } from "./ddpg-pendulum.js";
 import { digitsModels } from "./digits-models.js";
 import { dqnCartPole } from "./dqn-cartpole.js";
 import { lenetMnist } from "./lenet-mnist.js";
+import { policyGradient } from "./policy-gradient.js";
 
 /** All that is trained at length, in the order of the lectures. */
-export const figures: LearnFigure[] = [digitsModels, lenetMnist, cliffWalking, dqnCartPole, ddpgPendulum];
+export const figures: LearnFigure[] = [
+  digitsModels,
+  lenetMnist,
+  cliffWalking,
+  dqnCartPole,
+  ddpgPendulum,
+  policyGradient,
+];

@@ -1,4 +1,6 @@
 /** Reinforcement learning: environments, and agents that learn in them, in the notation of lecture 4. */
+
+export { type ActorCriticSpec, actorCritic, bootstrappedReturns } from "./actor-critic.js";
 export { CartPole, type CartPoleState } from "./cart-pole.js";
 export { CliffWalking, type CliffWalkingSpec } from "./cliff-walking.js";
 export { type DdpgProgress, type DdpgRun, type DdpgSpec, ddpg } from "./ddpg.js";
@@ -56,6 +58,13 @@ export {
   zeroTable,
 } from "./q-table.js";
 export {
+  type Baseline,
+  type PolicyRun,
+  type ReinforceProgress,
+  type ReinforceSpec,
+  reinforce,
+} from "./reinforce.js";
+export {
   batchTensors,
   type MiniBatch,
   type MiniBatchTensors,
@@ -65,8 +74,10 @@ export {
 } from "./replay-memory.js";
 export { discountedReturns } from "./returns.js";
 export { sarsa } from "./sarsa.js";
+export { drawAction, SoftmaxPolicy, softmax } from "./softmax-policy.js";
 export { swingUp } from "./swing-up.js";
 export type { EpisodeProgress, TabularRun, TabularSpec } from "./tabular.js";
+export { TanhNetwork, type TanhNetworkSpec } from "./tanh-network.js";
 export { copyWeights, softUpdate, variables } from "./target-update.js";
 export { type TrialResult, type TrialSpec, Trials } from "./trials.js";
 export {

@@ -13,16 +13,19 @@ export async function drawFigure(plotly, node, figure, folder, responsive = fals
   layout.autosize ??= layout.width === undefined;
   layout.height ??= defaultHeight;
   layout.margin ??= { t: layout.title ? 60 : 30, r: 30, b: 60, l: 60 };
-  await plotly.react(node, data, layout, {
-    displaylogo: false,
-    // Maps take their outlines from here instead of a CDN.
-    topojsonURL: new URL("topojson/", folder).href,
-    ...config,
-    responsive,
+  // Given as one object, frames replace those of the last drawing.
+  await plotly.react(node, {
+    data,
+    layout,
+    frames,
+    config: {
+      displaylogo: false,
+      // Maps take their outlines from here instead of a CDN.
+      topojsonURL: new URL("topojson/", folder).href,
+      ...config,
+      responsive,
+    },
   });
-  // Those of the last drawing would stay beside them.
-  await plotly.deleteFrames(node);
-  if (frames.length > 0) await plotly.addFrames(node, frames);
 }
 
 /** Plotly draws nothing, and says nothing, when these don't hold. */

@@ -5,9 +5,14 @@ import { onThemeChange } from "./theme.js";
 
 const mimeType = "application/vnd.plotly.v1+json";
 
+/** Plotly fills a button that is pointed at with a pale blue of its own, on which a dark theme's words can't be read. */
+const style = `.lectern-plotly .updatemenu-item-rect { fill: var(--jp-layout-color2) !important; }
+.lectern-plotly .updatemenu-button:hover .updatemenu-item-rect { fill: var(--jp-layout-color3) !important; }`;
+
 /** What JupyterLab registers: a renderer that goes before text/html (rank 50) and pictures (rank 80 and more). */
 export function makeExtension(Widget, folder) {
   sortTablesOnClick();
+  document.head.append(Object.assign(document.createElement("style"), { textContent: style }));
   const RenderedPlotly = makeWidget(Widget, folder);
   return {
     id: "lectern-plotly:factory",

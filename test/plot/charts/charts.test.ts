@@ -1,0 +1,391 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../../src/paths.js";
+import {
+  animation,
+  barChart,
+  confusionMatrix,
+  histogram,
+  imageGrid,
+  lineChart,
+  networkDiagram,
+  plot,
+  scatterChart,
+  surfaceChart,
+  valueMap,
+  vegaLiteSvg,
+} from "../../../src/plot/index.js";
+import { recordDisplays } from "../../display/record-displays.js";
+import { examples } from "./examples.js";
+
+const folder = join(packageRoot, "test/fixtures/charts");
+const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+
+describe("charts", () => {
+  for (const [name, make] of Object.entries(examples)) {
+    it(`${name}: the spec is as before, and drawn without a word`, () => {
+      const file = join(folder, `${name.replaceAll(" ", "-")}.json`);
+      const spec = make();
+      // LECTERN_SNAPSHOTS=accept takes the specs for right.
+      if (process.env["LECTERN_SNAPSHOTS"] === "accept") {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(file, `${JSON.stringify(spec, null, 1)}\n`);
+      }
+      assert.ok(existsSync(file), `${file} is missing: LECTERN_SNAPSHOTS=accept writes it`);
+      assert.deepEqual(plain(spec), JSON.parse(readFileSync(file, "utf8")));
+      const { warn } = console;
+      const said: unknown[] = [];
+      console.warn = (text: unknown) => void said.push(text);
+      try {
+        recordDisplays(() => plot(spec));
+      } finally {
+        console.warn = warn;
+      }
+      assert.deepEqual(said, []);
+    });
+
+    it(`${name}: overrides are laid over the spec`, () => {
+      const before = make() as { title?: unknown; layout?: { title: object }; data: object };
+      const after = make({ title: "other", layout: { title: { text: "other" } }, extra: [1] });
+      assert.equal((after as { title: unknown }).title, "other");
+      assert.deepEqual((after as { extra: unknown }).extra, [1]);
+      assert.deepEqual((after as { data: object }).data, before.data);
+      const { layout } = after as { layout: { title: { text: string } } };
+      assert.deepEqual(layout.title, { ...before.layout?.title, text: "other" });
+      assert.throws(() => make(1 as never), /overrides must be an object, got 1/);
+    });
+  }
+});
+
+/** What a chart made of bad input says. */
+const message = (action: () => unknown): string => {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof TypeError, String(error));
+    return error.message;
+  }
+  assert.fail("nothing was thrown");
+};
+
+describe("lineChart", () => {
+  const labels = { title: "t", xLabel: "x", yLabel: "y" };
+
+  it("keeps the peaks of a long line and draws it within a thousand points", () => {
+    const line = Array.from({ length: 50_000 }, (_, i) => (i === 31_415 ? 99 : Math.sin(i)));
+    const { data } = lineChart({ ...labels, series: { line } }) as {
+      data: { values: { x: number; y: number }[] };
+    };
+    assert.ok(data.values.length <= 1000, `${data.values.length}`);
+    assert.deepEqual(
+      data.values.find(({ y }) => y === 99),
+      { name: "line", x: 31_415, y: 99 },
+    );
+    assert.ok(data.values.every(({ x }, i) => i === 0 || x > data.values[i - 1]!.x));
+  });
+
+  it("lets an entry of a list be changed by its index", () => {
+    const band = { a: { low: [0, 0], high: [1, 1] } };
+    const chart = lineChart(
+      { ...labels, series: { a: [1, 2] }, band },
+      { layer: { 1: { mark: { strokeWidth: 9 } } } },
+    ) as { layer: { mark: { type: string; strokeWidth?: number } }[] };
+    assert.deepEqual(
+      chart.layer.map(({ mark }) => [mark.type, mark.strokeWidth]),
+      [
+        ["area", undefined],
+        ["line", 9],
+      ],
+    );
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => lineChart({ ...labels, series: {} })),
+      "lineChart: series must be an object of lines by name, got {}",
+    );
+    assert.equal(
+      message(() => lineChart({ ...labels, series: { a: ["1"] } as never })),
+      "lineChart: series.a must be a list of numbers, got [ '1' ]",
+    );
+    assert.equal(
+      message(() => lineChart({ ...labels, series: { a: [1, 2] }, x: [1] })),
+      "lineChart: series.a must be as long as x, 1, got 2",
+    );
+    assert.equal(
+      message(() => lineChart({ ...labels, series: { a: [1] }, yScale: "ln" as never })),
+      'lineChart: yScale must be "linear" or "log", got \'ln\'',
+    );
+    assert.equal(
+      message(() => lineChart({ ...labels, series: { a: [1] }, band: { b: { low: [1], high: [1] } } })),
+      "lineChart: band must be by the name of a line (a), got 'b'",
+    );
+    assert.equal(
+      message(() => lineChart({ ...labels, series: { a: [1] }, colour: "red" } as never)),
+      'lineChart: unknown option "colour"; the options are title, series, x, xLabel, yLabel, yScale, band',
+    );
+    assert.equal(
+      message(() => lineChart({ series: { a: [1] }, xLabel: "x", yLabel: "y" } as never)),
+      "lineChart: title must be a text, got undefined",
+    );
+  });
+});
+
+describe("scatterChart", () => {
+  const labels = { title: "t", xLabel: "x", yLabel: "y" };
+
+  it("gives the cells of the background whole pixels", () => {
+    const axis = Array.from({ length: 37 }, (_, i) => i / 36);
+    const z = axis.map(() => axis.map(() => 0.7));
+    const chart = scatterChart({ ...labels, points: [], regions: { x: axis, y: axis, z } });
+    assert.equal((chart.width as number) % 37, 0);
+    assert.equal((chart.height as number) % 37, 0);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => scatterChart({ ...labels, points: [[1, 2]] as never })),
+      "scatterChart: points must be a list of { x, y } or { x, y, class }, got [ [ 1, 2 ] ]",
+    );
+    const regions = { x: [0, 1], y: [0, 1], z: [[1, 2]] };
+    assert.equal(
+      message(() => scatterChart({ ...labels, points: [], regions })),
+      "scatterChart: regions.z must be 2 rows of 2 numbers, got [ [ 1, 2 ] ]",
+    );
+    assert.equal(
+      message(() => scatterChart({ ...labels, points: [], regions: { ...regions, x: [1, 1] } })),
+      "scatterChart: regions.x must be two or more numbers that rise, got [ 1, 1 ]",
+    );
+  });
+});
+
+describe("barChart", () => {
+  it("refuses what it can't draw", () => {
+    const labels = { title: "t", xLabel: "x", yLabel: "y" };
+    assert.equal(
+      message(() => barChart({ ...labels, bars: [] })),
+      "barChart: bars must be a list of { label, value }, at least one, got []",
+    );
+    assert.equal(
+      message(() => barChart({ ...labels, bars: [{ label: "a", value: Number.NaN }] })),
+      "barChart: bars[0] must be { label, value } with a finite value, got { label: 'a', value: NaN }",
+    );
+  });
+});
+
+describe("histogram", () => {
+  it("counts each sample once, the greatest one too", () => {
+    const series = { a: Array.from({ length: 101 }, (_, i) => i / 100), b: [0.5] };
+    const { data } = histogram({ title: "t", series, bins: 7, xLabel: "x" }) as {
+      data: { values: { name: string; count: number; from: number; to: number }[] };
+    };
+    const counts = (name: string) => data.values.filter((bin) => bin.name === name).map(({ count }) => count);
+    assert.equal(
+      counts("a").reduce((sum, count) => sum + count),
+      101,
+    );
+    assert.deepEqual(counts("b"), [1]);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => histogram({ title: "t", series: { a: [Number.NaN] }, xLabel: "x" })),
+      "histogram: series must hold a finite number, but there is none",
+    );
+    assert.equal(
+      message(() => histogram({ title: "t", series: { a: [1] }, bins: 0, xLabel: "x" })),
+      "histogram: bins must be an integer, 1 or above, got 0",
+    );
+  });
+});
+
+describe("surfaceChart", () => {
+  const labels = { title: "t", xLabel: "x", yLabel: "y", zLabel: "z" };
+  const surface = {
+    x: [0, 1],
+    y: [0, 2],
+    z: [
+      [0, 1],
+      [2, 3],
+    ],
+  };
+
+  it("lays a path without heights on the surface", () => {
+    const paths = { a: { x: [0, 0.5, 9], y: [0, 1, 9] } };
+    const { data } = surfaceChart({ ...labels, surface, paths });
+    assert.deepEqual((data[1] as { z: number[] }).z, [0, 1.5, 3]);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => surfaceChart({ ...labels, surface, log: true })),
+      "surfaceChart: surface.z must be above 0, as log is true, got 0",
+    );
+    assert.equal(
+      message(() => surfaceChart({ ...labels, surface: { ...surface, z: [[1, 2]] } })),
+      "surfaceChart: surface.z must be 2 rows of 2 numbers, got [ [ 1, 2 ] ]",
+    );
+    assert.equal(
+      message(() => surfaceChart({ ...labels, surface, paths: { a: { x: [1], y: [] } } })),
+      "surfaceChart: paths.a.y must be as long as its x, 1, got 0",
+    );
+    assert.equal(
+      message(() => surfaceChart({ ...labels, surface, view: "2d" as never })),
+      'surfaceChart: view must be "3d" or "contour", got \'2d\'',
+    );
+  });
+});
+
+describe("imageGrid", () => {
+  it("puts each pixel where it belongs", () => {
+    const images = [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [5, 6],
+        [7, 8],
+      ],
+      [
+        [9, 9],
+        [9, 9],
+      ],
+    ];
+    const { data } = imageGrid({ title: "t", images, columns: 2, cell: 6 });
+    assert.deepEqual((data[0] as { z: unknown }).z, [
+      [1, 2, null, 5, 6],
+      [3, 4, null, 7, 8],
+      [null, null, null, null, null],
+      [9, 9, null, null, null],
+      [9, 9, null, null, null],
+    ]);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => imageGrid({ title: "t", images: [] })),
+      "imageGrid: images must be a list of pictures, at least one, got []",
+    );
+    assert.equal(
+      message(() => imageGrid({ title: "t", images: [[[1, 2]], [[1]]] })),
+      "imageGrid: images[1] must be 1 rows of 2 numbers, like the first, got [ [ 1 ] ]",
+    );
+    assert.equal(
+      message(() => imageGrid({ title: "t", images: [[[1]]], labels: [1, 2] })),
+      "imageGrid: labels must be as many as images, 1, got 2",
+    );
+    assert.equal(
+      message(() => imageGrid({ title: "t", images: [[[1]]], range: [1, 0] })),
+      "imageGrid: range must be [low, high] with low < high, got [ 1, 0 ]",
+    );
+  });
+});
+
+describe("confusionMatrix", () => {
+  it("counts actual classes in rows and predicted ones in columns", () => {
+    const chart = confusionMatrix({ title: "t", actual: [0, 0, 1, 2], predicted: [0, 1, 1, 0] });
+    const { values } = chart.data as { values: { actual: string; predicted: string; count: number }[] };
+    const counts = values.map(({ actual, predicted, count }) => `${actual}${predicted}:${count}`);
+    assert.deepEqual(counts, ["00:1", "01:1", "02:0", "10:0", "11:1", "12:0", "20:1", "21:0", "22:0"]);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => confusionMatrix({ title: "t", actual: [0, 1], predicted: [0] })),
+      "confusionMatrix: predicted must be as long as actual, 2, got 1",
+    );
+    assert.equal(
+      message(() => confusionMatrix({ title: "t", actual: [0, 2], predicted: [0, 1], labels: ["a", "b"] })),
+      "confusionMatrix: actual must be classes from 0 to 1, got 2",
+    );
+  });
+});
+
+describe("valueMap", () => {
+  it("writes all values with the same number of decimals", () => {
+    const labels = (values: number[][]) =>
+      (valueMap({ title: "t", values }).data as { values: { label: string }[] }).values.map(
+        ({ label }) => label,
+      );
+    assert.deepEqual(labels([[-1, -1.9, -2.71]]), ["−1.00", "−1.90", "−2.71"]);
+    assert.deepEqual(labels([[-13, 0, 100]]), ["−13", "0", "100"]);
+    assert.deepEqual(labels([[-12.35, -0.001]]), ["−12.3", "0.0"]);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => valueMap({ title: "t", values: [[1], [1, 2]] })),
+      "valueMap: values must be rows of the same length, at least one, got [ [ 1 ], [ 1, 2 ] ]",
+    );
+    assert.equal(
+      message(() => valueMap({ title: "t", values: [[1]], arrows: [["↑", "↑"]] })),
+      "valueMap: arrows must be as large as values, 1 × 1, got [ 1, 2 ]",
+    );
+    assert.equal(
+      message(() => valueMap({ title: "t", values: [[1]], path: [[0, 1]] })),
+      "valueMap: path must be within 1 × 1 fields, got [ 0, 1 ]",
+    );
+  });
+});
+
+describe("networkDiagram", () => {
+  it("joins every unit with every unit of the next layer", () => {
+    const layers = [3, 5, 2].map((units) => ({ label: "layer", units }));
+    const { layer } = networkDiagram({ title: "t", layers }) as { layer: { data: { values: unknown[] } }[] };
+    assert.equal(layer[0]!.data.values.length, 3 * 5 + 5 * 2);
+    assert.equal(layer[2]!.data.values.length, 3 + 5 + 2);
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => networkDiagram({ title: "t", layers: [{ label: "a", units: 5, shape: [2, 2] }] })),
+      "networkDiagram: layers[0].shape must be such that its numbers multiply to units, 5, got [ 2, 2 ]",
+    );
+    assert.equal(
+      message(() => networkDiagram({ title: "t", layers: [{ label: "a", units: 0 }] })),
+      "networkDiagram: layers[0].units must be an integer, 1 or above, got 0",
+    );
+  });
+});
+
+describe("animation", () => {
+  const frame = (shapes: number) => ({
+    x: [0, 1] as const,
+    y: [0, 1] as const,
+    shapes: Array.from({ length: shapes }, () => ({ x: [0, 1], y: [0, 1] })),
+  });
+
+  it("has as many traces in each frame, as Plotly changes them by number", () => {
+    const { data, frames } = animation({ title: "t", frames: [frame(1), frame(3), frame(2)] });
+    assert.equal(data.length, 3);
+    assert.deepEqual(
+      frames!.map((one) => (one as { data: object[] }).data.length),
+      [3, 3, 3],
+    );
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => animation({ title: "t", frames: [] })),
+      "animation: frames must be a list of drawings, at least one, got []",
+    );
+    assert.equal(
+      message(() => animation({ title: "t", frames: [frame(0)], labels: [] })),
+      "animation: labels must be as many as frames, 1, got 0",
+    );
+    assert.match(
+      message(() => animation({ title: "t", frames: [{ ...frame(0), x: [1, 0] }] })),
+      /^animation: frames\[0\] must be a drawing \{ x, y, shapes \}, got /,
+    );
+  });
+});
+
+describe("the charts' pictures", () => {
+  it("hold no more than what is drawn", () => {
+    const series = { line: Array.from({ length: 100_000 }, (_, i) => Math.sin(i)) };
+    const svg = vegaLiteSvg(lineChart({ title: "t", series, xLabel: "x", yLabel: "y" }));
+    assert.ok(svg.length < 100_000, `${svg.length} characters`);
+  });
+});

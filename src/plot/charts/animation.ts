@@ -1,29 +1,11 @@
 import { refuseUnknownOptions } from "../../display/index.js";
+import type { Drawing, Shape } from "../../learn/rl/drawing.js";
 import { mustBe, mustBePositive } from "../../random/options.js";
 import type { PlotlyFigure } from "../chart.js";
 import { type Overrides, withOverrides } from "./overrides.js";
 import { neutral } from "./palette.js";
 import { title as titleOf } from "./plotly.js";
 import { mustBeList, mustBeText, rounded } from "./vega.js";
-
-/** A picture made of shapes, in the units of what it shows. */
-export interface Drawing {
-  /** What is seen from left to right. */
-  x: readonly [low: number, high: number];
-  /** What is seen from bottom to top. */
-  y: readonly [low: number, high: number];
-  shapes: readonly DrawingShape[];
-}
-
-/** Points joined by a line (or not), and filled where there is a fill. */
-export interface DrawingShape {
-  x: readonly number[];
-  y: readonly number[];
-  fill?: string;
-  stroke?: string;
-  width?: number;
-  mode?: "line" | "points";
-}
 
 export interface AnimationSpec {
   title: string;
@@ -131,7 +113,7 @@ function isDrawing(frame: unknown): frame is Drawing {
 }
 
 /** A shape as a trace; a frame with fewer shapes has empty ones, as Plotly changes traces by their number. */
-function trace(shape: DrawingShape | undefined): object {
+function trace(shape: Shape | undefined): object {
   const { x = [], y = [], fill, stroke, width: lineWidth = 2, mode = "line" } = shape ?? {};
   const points = { x: x.map(rounded), y: y.map(rounded) };
   const colour = stroke ?? fill ?? neutral;
@@ -146,7 +128,8 @@ function trace(shape: DrawingShape | undefined): object {
     type: "scatter",
     mode: "lines",
     ...points,
-    line: { color: colour, width: lineWidth },
+    // A shape that is only filled has no outline.
+    line: { color: colour, width: stroke === undefined && fill !== undefined ? 0 : lineWidth },
     ...(fill === undefined ? { fill: "none" } : { fill: "toself", fillcolor: fill }),
   };
 }

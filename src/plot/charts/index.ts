@@ -1,4 +1,5 @@
-export { type AnimationSpec, animation, type Drawing, type DrawingShape } from "./animation.js";
+export type { Drawing, Shape } from "../../learn/rl/drawing.js";
+export { type AnimationSpec, animation } from "./animation.js";
 export { type BarChartSpec, barChart } from "./bar-chart.js";
 export { type ConfusionMatrixSpec, confusionMatrix } from "./confusion-matrix.js";
 export { type HistogramSpec, histogram } from "./histogram.js";

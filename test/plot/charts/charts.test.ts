@@ -6,6 +6,7 @@ import {
   animation,
   barChart,
   confusionMatrix,
+  type Drawing,
   histogram,
   imageGrid,
   lineChart,
@@ -351,9 +352,9 @@ describe("networkDiagram", () => {
 });
 
 describe("animation", () => {
-  const frame = (shapes: number) => ({
-    x: [0, 1] as const,
-    y: [0, 1] as const,
+  const frame = (shapes: number): Drawing => ({
+    x: [0, 1],
+    y: [0, 1],
     shapes: Array.from({ length: shapes }, () => ({ x: [0, 1], y: [0, 1] })),
   });
 

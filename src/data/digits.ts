@@ -64,7 +64,7 @@ const allDigits: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
  *
  * They are **not MNIST**: what a model reaches here says nothing about what it would reach there. Of 2000 unseen
  * pictures, learnt from 5000, logistic regression reads about 97 % ("easy") and 67 % ("hard"), a network with
- * 128 hidden units about 90 % of the hard ones (`bench/learn`, digits-models, measures it).
+ * 128 hidden units about 91 % of the hard ones (`bench/learn`, digits-models, measures it).
  *
  * `digits({ size: 40, glyph: 16, generator })` gives digits of the usual size anywhere on a large canvas.
  *

@@ -17,6 +17,7 @@ export { type DeepNetworkSpec, deepNetwork } from "./deep-network.js";
 export type { EncoderDecoderSpec } from "./encoder-decoder.js";
 export { gradientSizes, type LayerGradient } from "./gradient-sizes.js";
 export { convolveByMatrix, filterColumns, type Im2colSpec, im2col } from "./im2col.js";
+export { featureMaps, filterPictures, pictureAt } from "./inspect.js";
 export { edges, kernels } from "./kernels.js";
 export { loadMnist, mnistFolder } from "./mnist.js";
 export { alexnet, lenet5, whiteboardNetwork } from "./networks.js";

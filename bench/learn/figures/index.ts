@@ -1,6 +1,7 @@
 import type { LearnFigure } from "../figure.js";
 import { cliffWalking } from "./cliff-walking.js";
 import { ddpgPendulum } from "./ddpg-pendulum.js";
+import { compressionDigits, compressionMnist } from "./deep-compression.js";
 import { digitsModels } from "./digits-models.js";
 import { dqnCartPole } from "./dqn-cartpole.js";
 import { lenetMnist } from "./lenet-mnist.js";
@@ -14,4 +15,6 @@ export const figures: LearnFigure[] = [
   dqnCartPole,
   ddpgPendulum,
   policyGradient,
+  compressionDigits,
+  compressionMnist,
 ];

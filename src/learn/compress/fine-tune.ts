@@ -5,14 +5,7 @@ import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf, withSeed } from "../../tensor/index.js";
 import type { Constraint } from "./constraint.js";
-
-/** Examples as tensors. */
-export interface Examples {
-  /** The inputs, [m, …] as the model takes them. */
-  x: Tensor;
-  /** The classes, [m], int32 from 0. */
-  y: Tensor1D;
-}
+import type { Examples } from "./examples.js";
 
 export interface FineTuneSpec {
   /** How often all examples are gone through. */

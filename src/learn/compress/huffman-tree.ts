@@ -51,3 +51,30 @@ export function mustBeCounts(where: string, counts: ArrayLike<number>): void {
   const wrong = Array.from(counts).find((count) => !Number.isSafeInteger(count) || count < 0);
   mustBe(where, "every count", "an integer, 0 or above", wrong, wrong === undefined);
 }
+
+/** A node where it is drawn. */
+export interface TreePlace {
+  /** From left to right: leaves stand at 0, 1, 2, …, an inner node in the middle above its subtrees. */
+  x: number;
+  /** The depth, 0 for the root. */
+  depth: number;
+  count: number;
+  symbol?: number;
+  /** The bits from the root. */
+  code: string;
+  /** The place above; undefined for the root. */
+  parent?: { x: number; depth: number };
+}
+
+/** Where the nodes of a tree stand in a drawing, each behind its parent. */
+export function treePlaces(tree: HuffmanNode): TreePlace[] {
+  let leaves = 0;
+  const visit = (node: HuffmanNode, depth: number, code: string): TreePlace[] => {
+    const below = node.children?.map((child, bit) => visit(child, depth + 1, code + bit)) ?? [];
+    const [left, right] = below.map(([place]) => place);
+    const x = left && right ? (left.x + right.x) / 2 : leaves++;
+    for (const place of [left, right]) if (place) place.parent = { x, depth };
+    return [{ x, depth, count: node.count, symbol: node.symbol, code }, ...below.flat()];
+  };
+  return visit(tree, 0, "");
+}

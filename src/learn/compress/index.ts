@@ -15,6 +15,7 @@ export {
   deepCompression,
   type Stage,
 } from "./deep-compression.js";
+export { type Examples, examplesOf, type Pictures } from "./examples.js";
 export { type Factorised, type FactoriseSpec, factorise } from "./factorise.js";
 export {
   binarise,
@@ -24,7 +25,7 @@ export {
   type TernarySpec,
   ternarise,
 } from "./few-values.js";
-export { accuracyOf, type Examples, type FineTuned, type FineTuneSpec, fineTune } from "./fine-tune.js";
+export { accuracyOf, type FineTuned, type FineTuneSpec, fineTune } from "./fine-tune.js";
 export {
   averageLength,
   canonicalCode,
@@ -36,7 +37,7 @@ export {
   huffmanEncode,
   kraftSum,
 } from "./huffman.js";
-export { type HuffmanNode, huffmanTree } from "./huffman-tree.js";
+export { type HuffmanNode, huffmanTree, type TreePlace, treePlaces } from "./huffman-tree.js";
 export {
   accumulate,
   type FixedPoint,

@@ -64,5 +64,7 @@ function leastErrorRange(
 }
 
 function squaredError(numbers: Float32Array, grid: IntegerGrid): number {
-  return numbers.reduce((sum, number) => sum + (number - roundTrip(number, grid)) ** 2, 0);
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += (numbers[i] - roundTrip(numbers[i], grid)) ** 2;
+  return sum;
 }

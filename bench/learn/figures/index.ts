@@ -3,9 +3,11 @@ import { cliffWalking } from "./cliff-walking.js";
 import { ddpgPendulum } from "./ddpg-pendulum.js";
 import { compressionDigits, compressionMnist } from "./deep-compression.js";
 import { digitsModels } from "./digits-models.js";
+import { distillation } from "./distillation.js";
 import { dqnCartPole } from "./dqn-cartpole.js";
 import { lenetMnist } from "./lenet-mnist.js";
 import { policyGradient } from "./policy-gradient.js";
+import { pruning } from "./pruning.js";
 
 /** All that is trained at length, in the order of the lectures. */
 export const figures: LearnFigure[] = [
@@ -15,6 +17,8 @@ export const figures: LearnFigure[] = [
   dqnCartPole,
   ddpgPendulum,
   policyGradient,
+  distillation,
+  pruning,
   compressionDigits,
   compressionMnist,
 ];

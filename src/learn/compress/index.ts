@@ -1,5 +1,6 @@
 /** Compression of networks: fewer weights, fewer values of weights, fewer bits for each value, and the file they make. */
 export { BitReader, BitWriter } from "./bits.js";
+export { bestClassBias, type ClassBias, shiftClassBias } from "./class-bias.js";
 export {
   type Codebook,
   type CodebookSpec,
@@ -15,6 +16,8 @@ export {
   deepCompression,
   type Stage,
 } from "./deep-compression.js";
+export { type Dsd, type DsdSpec, type DsdStage, denseSparseDense } from "./dense-sparse-dense.js";
+export { type DistilSpec, distil, logitsOf } from "./distil.js";
 export { type Examples, examplesOf, type Pictures } from "./examples.js";
 export { type Factorised, type FactoriseSpec, factorise } from "./factorise.js";
 export {
@@ -25,6 +28,12 @@ export {
   type TernarySpec,
   ternarise,
 } from "./few-values.js";
+export {
+  type FilterMeasure,
+  filterImportance,
+  filterSensitivity,
+  type ImportanceSpec,
+} from "./filter-importance.js";
 export { accuracyOf, type FineTuned, type FineTuneSpec, fineTune } from "./fine-tune.js";
 export {
   averageLength,
@@ -56,8 +65,11 @@ export { type Decomposition, decompose, type Factors } from "./low-rank.js";
 export type { Encoding } from "./packed/encodings.js";
 export { type Packed, type PackSpec, packModel, savePacked } from "./packed/pack.js";
 export { loadPacked, unpackModel } from "./packed/unpack.js";
+export { type FilterPruning, type PruneFiltersSpec, pruneFilters } from "./prune-filters.js";
 export { type PruneSpec, Pruning, pruneWeights } from "./prune-weights.js";
 export { dequantise, type Quantised, type QuantiseSpec, quantise } from "./quantise.js";
 export type { RangeRule } from "./range.js";
+export { removeFilters } from "./remove-filters.js";
 export { type ShareSpec, Sharing, shareWeights } from "./share-weights.js";
+export { type DistillationLossSpec, distillationLoss, softTargets } from "./soft-targets.js";
 export { type StraightThroughSpec, straightThrough } from "./straight-through.js";

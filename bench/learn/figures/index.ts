@@ -5,6 +5,8 @@ import { compressionDigits, compressionMnist } from "./deep-compression.js";
 import { digitsModels } from "./digits-models.js";
 import { distillation } from "./distillation.js";
 import { dqnCartPole } from "./dqn-cartpole.js";
+import { ganLine } from "./gan-line.js";
+import { ganRing } from "./gan-ring.js";
 import { lenetMnist } from "./lenet-mnist.js";
 import { policyGradient } from "./policy-gradient.js";
 import { pruning } from "./pruning.js";
@@ -13,6 +15,8 @@ import { pruning } from "./pruning.js";
 export const figures: LearnFigure[] = [
   digitsModels,
   lenetMnist,
+  ganLine,
+  ganRing,
   cliffWalking,
   dqnCartPole,
   ddpgPendulum,

@@ -33,7 +33,7 @@ function assertFull(notebook: Notebook, except: string[] = []): void {
 }
 
 describe("the lectures", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   for (const name of lectures) {
     it(`${name} runs in lectern, all checks passed, nothing on stderr`, async () => {
       assertFull(await runLecture(name, "lectern"));

@@ -47,7 +47,7 @@ function percentileRange(sorted: Float32Array, { percentile, symmetric }: RangeO
   return [sorted[cut], sorted[last - cut]];
 }
 
-/** Tries the range from min to max, and 1 % less of it, 2 % less, … */
+/** Tries the range from min to max, and 2 % less of it, 4 % less, … down to a fifth. */
 function leastErrorRange(
   numbers: Float32Array,
   [low, high]: [number, number],
@@ -55,7 +55,7 @@ function leastErrorRange(
 ): [number, number] {
   let best: [number, number] = [low, high];
   let least = Infinity;
-  for (let share = 100; share >= 20; share--) {
+  for (let share = 100; share >= 20; share -= 2) {
     const range: [number, number] = [(low * share) / 100, (high * share) / 100];
     const error = squaredError(numbers, gridFor(range, { bits, symmetric }));
     if (error < least) [best, least] = [range, error];

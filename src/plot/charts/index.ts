@@ -10,5 +10,6 @@ export type { Overrides } from "./overrides.js";
 export { palette } from "./palette.js";
 export { type ClassPoint, type ScatterChartSpec, scatterChart } from "./scatter-chart.js";
 export { type SurfaceChartSpec, type SurfaceData, type SurfacePath, surfaceChart } from "./surface-chart.js";
+export { type TreeChartSpec, type TreeNode, treeChart } from "./tree-chart.js";
 export { type Arrow, type ValueMapSpec, valueMap } from "./value-map.js";
 export type { Point } from "./vega.js";

@@ -14,6 +14,7 @@ import {
   plot,
   scatterChart,
   surfaceChart,
+  treeChart,
   valueMap,
   vegaLiteSvg,
 } from "../../../src/plot/index.js";
@@ -388,5 +389,26 @@ describe("the charts' pictures", () => {
     const series = { line: Array.from({ length: 100_000 }, (_, i) => Math.sin(i)) };
     const svg = vegaLiteSvg(lineChart({ title: "t", series, xLabel: "x", yLabel: "y" }));
     assert.ok(svg.length < 100_000, `${svg.length} characters`);
+  });
+});
+
+describe("treeChart", () => {
+  it("draws a line to each node but the root", () => {
+    const { layer } = examples["tree chart"]!() as { layer: { data: { values: object[] } }[] };
+    assert.deepEqual(
+      layer.map(({ data }) => data.values.length),
+      [2, 3, 3, 2],
+    );
+  });
+
+  it("refuses what it can't draw", () => {
+    assert.equal(
+      message(() => treeChart({ title: "t", nodes: [] })),
+      "treeChart: nodes must be a list of { x, depth, text }, at least one, got []",
+    );
+    assert.equal(
+      message(() => treeChart({ title: "t", nodes: [{ x: NaN, depth: 0, text: "" }] })),
+      "treeChart: nodes[0] must be { x, depth, text } with finite places, got { x: NaN, depth: 0, text: '' }",
+    );
   });
 });

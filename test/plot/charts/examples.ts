@@ -10,6 +10,7 @@ import {
   type Overrides,
   scatterChart,
   surfaceChart,
+  treeChart,
   valueMap,
 } from "../../../src/plot/index.js";
 
@@ -183,6 +184,18 @@ export const examples: Record<string, (overrides?: Overrides) => Chart> = {
           { label: "input", units: 32, shape: [4, 4, 2] },
           { label: "hidden", units: 20 },
           { label: "output", units: 1 },
+        ],
+      },
+      overrides,
+    ),
+  "tree chart": (overrides) =>
+    treeChart(
+      {
+        title: "Tree",
+        nodes: [
+          { x: 0.5, depth: 0, text: 8 },
+          { x: 0, depth: 1, text: 5, label: "a: 0", parent: { x: 0.5, depth: 0 } },
+          { x: 1, depth: 1, text: 3, label: "b: 1", parent: { x: 0.5, depth: 0 } },
         ],
       },
       overrides,

@@ -61,7 +61,7 @@ export interface DdpgSpec {
 export interface DdpgRun {
   /** μ: a model [m, n] → [m, k] of actions scaled to [-1, 1]; with `trials` as it was in the best of them. */
   actor: LayersModel;
-  /** Q: a model [m, n + k] → [m, 1] as it is after the last step. */
+  /** Q: a model [m, n + k] → [m, 1], as it was when the actor was. */
   critic: LayersModel;
   /** μ without noise, in the environment's own units. */
   policy: Policy<number[], number[]>;
@@ -123,7 +123,7 @@ export function ddpg(spec: DdpgSpec): DdpgRun {
   const R = new ReplayMemory({ capacity: options.capacity, stateSize: n, actionSize: k });
   const μ = new SingleForward(actor);
   const policy = (s: readonly number[]) => unscaled(μ.apply(s), low, high);
-  const trials = options.trials && new Trials("ddpg", options.trials, actor, generator);
+  const trials = options.trials && new Trials("ddpg", options.trials, [actor, critic], generator);
   const log = new EpisodeLog();
   const losses: DdpgRun["losses"] = [];
   const learned = { updates: 0, L: 0, J: 0 };

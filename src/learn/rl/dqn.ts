@@ -126,7 +126,7 @@ export function deepQLearning(spec: DqnSpec): DqnRun {
   const memory = new ReplayMemory({ capacity: options.capacity, stateSize: environment.observationSize });
   const forward = new SingleForward(q);
   const policy = (S: readonly number[]) => greedyAction(forward.apply(S));
-  const trials = options.trials && new Trials("deepQLearning", options.trials, q, generator);
+  const trials = options.trials && new Trials("deepQLearning", options.trials, [q], generator);
   const log = new EpisodeLog();
   const losses: DqnRun["losses"] = [];
   let stoppedBy: DqnRun["stoppedBy"] = "steps";

@@ -31,15 +31,16 @@ export interface TrialResult extends Evaluation {
 export class Trials<Observation, Action> {
   readonly results: TrialResult[] = [];
   readonly #spec: Required<TrialSpec<Observation, Action>>;
-  readonly #model: LayersModel;
+  readonly #models: readonly LayersModel[];
   readonly #seed: number;
-  #best: { mean: number; weights: Tensor[] } = { mean: -Infinity, weights: [] };
+  /** The weights of each model at the best trial. */
+  #best: { mean: number; weights: Tensor[][] } = { mean: -Infinity, weights: [] };
 
-  /** @param model whose weights the policy depends on */
+  /** @param models whose weights are kept: those that the policy depends on, and what belongs to them */
   constructor(
     where: string,
     spec: TrialSpec<Observation, Action>,
-    model: LayersModel,
+    models: readonly LayersModel[],
     generator: RandomGenerator,
   ) {
     const { environment, every, episodes = 20, enough = Infinity, ...unknown } = spec;
@@ -50,7 +51,7 @@ export class Trials<Observation, Action> {
     mustBeCount(where, "trials.episodes", episodes);
     mustBe(where, "trials.enough", "a number", enough, typeof enough === "number" && !Number.isNaN(enough));
     this.#spec = { environment, every, episodes, enough };
-    this.#model = model;
+    this.#models = models;
     this.#seed = generator.next() >>> 0;
   }
 
@@ -66,16 +67,16 @@ export class Trials<Observation, Action> {
     this.results.push({ step, ...result });
     if (result.mean > this.#best.mean) {
       tf.dispose(this.#best.weights);
-      const weights = this.#model.getWeights().map((weight) => weight.clone());
+      const weights = this.#models.map((model) => model.getWeights().map((weight) => weight.clone()));
       this.#best = { mean: result.mean, weights };
     }
     return result.mean >= enough;
   }
 
-  /** Gives the model the weights of its best trial, if there was one. */
+  /** Gives the models the weights of the best trial, if there was one. */
   restoreBest(): void {
     const { weights } = this.#best;
-    if (weights.length > 0) this.#model.setWeights(weights);
+    for (const [i, kept] of weights.entries()) this.#models[i].setWeights(kept);
     tf.dispose(weights);
     this.#best.weights = [];
   }

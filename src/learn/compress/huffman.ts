@@ -1,4 +1,5 @@
 import { mustBe, mustBeCount } from "../../random/options.js";
+import { entropy } from "../info/index.js";
 import type { BitReader, BitWriter } from "./bits.js";
 import { depths, huffmanTree, mustBeCounts } from "./huffman-tree.js";
 
@@ -20,11 +21,13 @@ export function countSymbols(message: ArrayLike<number>, symbols: number): Uint3
   return counts;
 }
 
-/** The entropy of a message with these counts in bits a symbol: Σ p log₂(1/p), the least that any code needs. */
+/** The entropy in bits a symbol of a message with these counts: the least that any code needs. */
 export function entropyOfCounts(counts: ArrayLike<number>): number {
-  const seen = Array.from(counts).filter((count) => count > 0);
-  const total = seen.reduce((sum, count) => sum + count, 0);
-  return seen.reduce((sum, count) => sum + (count / total) * Math.log2(total / count), 0);
+  const total = Array.from(counts).reduce((sum, count) => sum + count, 0);
+  return entropy(
+    Array.from(counts, (count) => count / total),
+    "bits",
+  );
 }
 
 /** The mean number of bits a symbol with codes of these lengths: Σ p · length. */

@@ -52,7 +52,6 @@ export function replaceLayers(
 }
 
 function copyOf(layer: Layer): Layer {
-  type LayerClass = { fromConfig(constructor: unknown, config: object): Layer };
-  const constructor = layer.constructor as unknown as LayerClass;
-  return constructor.fromConfig(constructor, layer.getConfig());
+  const kind = layer.constructor as unknown as { fromConfig(kind: unknown, config: object): Layer };
+  return kind.fromConfig(kind, layer.getConfig());
 }

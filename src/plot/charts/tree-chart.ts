@@ -91,7 +91,7 @@ export function treeChart(spec: TreeChartSpec, overrides: Overrides = {}): VegaL
       },
       {
         data: { values: labels },
-        mark: { type: "text", dy: 26, fontSize: 13 },
+        mark: { type: "text", dy: 26, fontSize: 13, color: neutral },
         encoding: { x, y, text: { field: "label" } },
       },
     ],

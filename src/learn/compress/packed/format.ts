@@ -76,10 +76,12 @@ function checkWeight(path: string, i: number, value: unknown): void {
     case "integer":
       must("bits must be an integer from 2 to 8", isCount(weight.bits, 8) && weight.bits >= 2, weight.bits);
       must("symmetric must be true or false", typeof weight.symmetric === "boolean", weight.symmetric);
-      return must("channels must fit the shape", areChannels(weight.channels, size), weight.channels);
+      must("channels must fit the shape", areChannels(weight.channels, size), weight.channels);
+      return;
     case "binary":
     case "ternary":
-      return must("channels must fit the shape", areChannels(weight.channels, size), weight.channels);
+      must("channels must fit the shape", areChannels(weight.channels, size), weight.channels);
+      return;
     case "sparse":
     case "shared": {
       const { distances, positionBits, values, code, bytes } = weight;

@@ -136,7 +136,7 @@ describe("plain and residual networks", () => {
     assert.notDeepEqual(weights(true, 1), weights(true, 2));
   });
 
-  it("lose the gradient on the way to the first layer, unless there are shortcuts", () => {
+  it("lose signal and gradient on their way through, unless there are shortcuts", () => {
     const { x, y } = toTensors(digits({ m: 16, size: 16, generator: rng(2) }));
     const sizes = (residual: boolean) =>
       gradientSizes(deepNetwork({ depth: 30, residual, generator: rng(1) }), x, y, pixelCrossEntropy);
@@ -145,17 +145,29 @@ describe("plain and residual networks", () => {
       plain.map(({ layer }) => layer),
       Array.from({ length: 30 }, (_, i) => i + 1),
     );
-    assert.ok(plain[0].size < 1e-3 * plain[29].size || plain[0].size < 1e-5, `${plain[0].size}`);
-    assert.ok(residual[0].size > 1e3 * plain[0].size, `${residual[0].size}, ${plain[0].size}`);
+    assert.ok(plain[28].output < 1e-3 * plain[0].output);
+    assert.ok(plain[0].outputGradient < 1e-3 * plain[28].outputGradient);
+    assert.ok(residual[28].output > 0.1 * residual[0].output);
+    assert.ok(residual[0].outputGradient > 0.1 * residual[28].outputGradient);
+    for (const [i, { weightGradient }] of plain.entries())
+      assert.ok(weightGradient < 1e-2 * residual[i].weightGradient, `layer ${i + 1}`);
     tf.dispose([x, y]);
   });
 
   it("measure the gradient that finite differences give", () => {
     const { x, y } = toTensors(digits({ m: 4, size: 8, generator: rng(2) }));
     const model = deepNetwork({ depth: 4, residual: true, size: 8, filters: 2, generator: rng(1) });
-    const [{ size, name }] = gradientSizes(model, x, y, pixelCrossEntropy);
+    const sizes = gradientSizes(model, x, y, pixelCrossEntropy);
+    const [{ weightGradient, name }] = sizes;
     assert.equal(name, model.layers[1].name);
-    const kernel = model.getWeights()[0];
+    // Of the logits it is (softmax(z) - t) / m.
+    const logits = model.predict(x) as Tensor;
+    const rms = (tensor: Tensor) => tensor.square().mean().sqrt().dataSync()[0];
+    const last = sizes[sizes.length - 1];
+    assert.ok(Math.abs(last.output - rms(logits)) < 1e-5);
+    assert.ok(Math.abs(last.outputGradient - rms(tf.softmax(logits).sub(y).div(4))) < 1e-6);
+
+    const kernel = model.getWeights()[0].clone();
     const values = kernel.dataSync();
     const J = (moved: Float32Array) =>
       tf.tidy(() => {
@@ -169,7 +181,7 @@ describe("plain and residual networks", () => {
       return (by(h) - by(-h)) / (2 * h);
     });
     const expected = Math.sqrt(slopes.reduce((sum, slope) => sum + slope ** 2, 0) / slopes.length);
-    assert.ok(Math.abs(size - expected) < 0.02 * expected, `${size}, ${expected}`);
+    assert.ok(Math.abs(weightGradient - expected) < 0.02 * expected, `${weightGradient}, ${expected}`);
     tf.dispose([x, y]);
   });
 

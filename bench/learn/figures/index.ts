@@ -10,11 +10,15 @@ import { ganRing } from "./gan-ring.js";
 import { lenetMnist } from "./lenet-mnist.js";
 import { policyGradient } from "./policy-gradient.js";
 import { pruning } from "./pruning.js";
+import { residualDepth } from "./residual-depth.js";
+import { segmentation } from "./segmentation.js";
 
 /** All that is trained at length, in the order of the lectures. */
 export const figures: LearnFigure[] = [
   digitsModels,
   lenetMnist,
+  residualDepth,
+  segmentation,
   ganLine,
   ganRing,
   cliffWalking,

@@ -46,7 +46,7 @@ export interface Gan {
    * @returns three numbers, [J, real, fake] of `GanStep`, as one tensor
    */
   step(X: Tensor, z: Tensor, w: Tensor): Tensor;
-  /** The learning rates, which may be changed between steps. */
+  /** Takes this part of both learning rates from the next step on. */
   rate(factor: number): void;
   /** d(x) for examples (or packs of them), [m]: between 0 and 1. */
   judge(examples: Tensor): Float32Array;
@@ -62,8 +62,6 @@ export interface Gan {
  * 1. Adam instead of gradient descent with momentum (as in DCGAN, Radford et al. 2016).
  * 2. The generator's loss is -E[ln d(G(z))] unless "minimax" is asked for, as section 3 there recommends.
  * 3. The discriminator may see several examples at once (`pack`).
- *
- * The step is compiled; `eager: true` in tests shows that it does what the function does.
  *
  * @throws TypeError if an option is unknown, missing or out of its range
  */

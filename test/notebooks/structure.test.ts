@@ -20,12 +20,13 @@ interface RawNotebook {
   nbformat_minor: number;
 }
 
-/** What package.json lets others import, with lectern/learn/* for each of its topics. */
+/** What package.json lets others import, with lectern/learn/* for each of its topics; and Node's own modules. */
 function isPublic(name: string): boolean {
   const { exports } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
     exports: object;
   };
   const parts = Object.keys(exports).map((part) => part.replace(/^\./, "lectern"));
+  if (name.startsWith("node:")) return true;
   return parts.includes(name) || (parts.includes("lectern/learn/*") && /^lectern\/learn\/[a-z]+$/.test(name));
 }
 

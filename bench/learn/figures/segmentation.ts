@@ -10,16 +10,17 @@ export const segmentation: LearnFigure = {
   reference: "IoU 0.9 or more for SegNet and U-Net; U-Net without skip connections is behind",
   seeds: [1, 2, 3],
   run(seed, report) {
+    const steps = 800;
     const draw = (m: number, from: number) => shapes({ m, count: [1, 2], generator: rng(from) });
     const [train, test] = [draw(4000, seed), draw(200, seed + 1000)];
     const spec = () => ({ classes: 4, generator: rng(seed) });
     const networks = {
-      "U-Net": { model: uNet(spec()), steps: 800 },
-      "U-Net without skips": { model: uNet({ ...spec(), skip: false }), steps: 800 },
-      SegNet: { model: segNet({ ...spec(), filters: [16, 32, 64] }), steps: 1200 },
+      "U-Net": uNet(spec()),
+      SegNet: segNet({ ...spec(), filters: [16, 32, 64] }),
+      "U-Net without skips": uNet({ ...spec(), skip: false }),
     };
     const results: Record<string, number> = {};
-    for (const [name, { model, steps }] of Object.entries(networks)) {
+    for (const [name, model] of Object.entries(networks)) {
       trainSegmentation(model, train, {
         steps,
         batchSize: 16,

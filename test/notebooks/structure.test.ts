@@ -117,12 +117,12 @@ for (const file of lectures) {
       }
     });
 
-    it("imports from the library's public parts only", () => {
+    it("imports from the library's public parts and from Node only", () => {
       const imported = sources.flatMap((source) =>
         [...source.matchAll(/(?:from|import\() ?"(.+?)"/g)].map((match) => match[1]!),
       );
       assert.deepEqual(
-        imported.filter((name) => !isPublic(name)),
+        imported.filter((name) => !isPublic(name) && !name.startsWith("node:")),
         [],
       );
     });

@@ -31,6 +31,9 @@ export interface LineChartSpec {
 /** A line longer than this is drawn by the extremes of its stretches. */
 const maxPoints = 600;
 
+/** 0.001 and 1000 as they are; 1e-4 and 1e+4 are shorter so. */
+const shortNumber = "format(datum.value, datum.value < 0.0009 || datum.value > 9000 ? '~e' : '~g')";
+
 interface Row extends Partial<Point> {
   name: string;
   x: number;
@@ -95,7 +98,7 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
     title: yLabel,
     scale: yScale === "log" ? { type: "log" } : { zero: false },
     // A logarithmic axis would write a number at every one of 1, 2, 3, …
-    ...(yScale === "log" ? { axis: { tickCount: 5, format: "~g" } } : {}),
+    ...(yScale === "log" ? { axis: { tickCount: 5, labelExpr: shortNumber } } : {}),
   };
   const line = {
     data: { values: rows },

@@ -14,7 +14,7 @@ export const dashes: readonly number[][] = [
   [3, 2],
   [8, 3, 2, 3],
   [10, 4],
-  [1, 3],
+  [12, 3, 2, 3, 2, 3],
 ];
 
 /** Shapes to go with the colours. */

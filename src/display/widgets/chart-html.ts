@@ -57,9 +57,13 @@ export function chartHtml(state: Readonly<ChartState>): string {
     marks +=
       `<line x1="${px(x).toFixed(1)}" x2="${px(x).toFixed(1)}" y1="${box.top}" y2="${box.top + box.height}" ${grid}/>` +
       `<text x="${px(x).toFixed(1)}" y="${box.top + box.height + 16}" text-anchor="middle" ${muted}>${decimals(x)}</text>`;
-  for (const tick of ticks(y0, y1, 5)) {
-    // Powers of ten where there are enough of them, else round numbers in between.
-    const y = log ? Number((10 ** tick).toPrecision(y1 - y0 < 1 ? 3 : 1)) : tick;
+  // Powers of ten where there are enough of them, 1, 3, 10, … where there are some, else evenly spaced numbers.
+  const yTicks = !log
+    ? ticks(y0, y1, 5)
+    : y1 - y0 < 1
+      ? ticks(10 ** y0, 10 ** y1, 5)
+      : ticks(y0, y1, 5).map((tick) => Number((10 ** tick).toPrecision(1)));
+  for (const y of yTicks) {
     marks +=
       `<line x1="${box.left}" x2="${box.left + box.width}" y1="${py(y).toFixed(1)}" y2="${py(y).toFixed(1)}" ${grid}/>` +
       `<text x="${box.left - 6}" y="${(py(y) + 4).toFixed(1)}" text-anchor="end" ${muted}>${decimals(y)}</text>`;

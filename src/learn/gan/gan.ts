@@ -17,8 +17,8 @@ export interface GanSpec {
   /** Adam's β₁ (0.5 if not given, as in DCGAN). */
   β1?: number;
   /**
-   * How many examples the discriminator sees at once (1 if not given): it is given [m / pack, pack · n] for examples
-   * [m, n]. A generator that has collapsed makes packs of the same, which true ones are not (PacGAN, Lin et al. 2018).
+   * How many examples the discriminator sees at once (1 if not given): they are joined along the last axis, so it is
+   * given [m / pack, …, pack · c] for examples [m, …, c]. A generator that has collapsed makes packs of the same, which true ones are not (PacGAN, Lin et al. 2018).
    */
   pack?: number;
 }
@@ -69,14 +69,7 @@ export function createGan(spec: GanSpec): Gan {
   const { G, d, loss, α, β1, pack } = ganOptions(spec);
   const optimizers = { G: tf.train.adam(α.G, β1), d: tf.train.adam(α.d, β1) };
   const apply = (model: LayersModel, x: Tensor) => model.apply(x, { training: true }) as Tensor;
-  const packed = (examples: Tensor) =>
-    pack === 1
-      ? examples
-      : tf.reshape(examples, [
-          examples.shape[0]! / pack,
-          pack * examples.shape.slice(1).reduce((product, side) => product * side!, 1),
-        ]);
-  const logits = (examples: Tensor) => apply(d, packed(examples));
+  const logits = (examples: Tensor) => apply(d, packed(examples, pack));
 
   const step = compile(function ganStep(X: Tensor, z: Tensor, w: Tensor): Tensor {
     const painted = apply(G, z);
@@ -108,6 +101,18 @@ export function createGan(spec: GanSpec): Gan {
     sample: (z) => tf.tidy(() => apply(G, z)),
     dispose: () => step.dispose(),
   };
+}
+
+/** Joins every `pack` examples that follow each other along their last axis: [m, …, c] → [m / pack, …, pack · c]. */
+function packed(examples: Tensor, pack: number): Tensor {
+  if (pack === 1) return examples;
+  const [m, ...sides] = examples.shape as [number, ...number[]];
+  const last = sides.length;
+  const inner = sides.slice(0, -1);
+  // [m / pack, pack, …, c], then the packs stand before c, then they are one axis with it.
+  const groups = tf.reshape(examples, [m / pack, pack, ...sides]);
+  const together = tf.transpose(groups, [0, ...inner.map((_, i) => i + 2), 1, last + 1]);
+  return tf.reshape(together, [m / pack, ...inner, pack * sides[last - 1]]);
 }
 
 function ganOptions(spec: GanSpec) {

@@ -50,6 +50,8 @@ export interface DcganSpec {
   filters?: number;
   /** n_z, the length of z (100 if not given). */
   latent?: number;
+  /** How many pictures d sees at once, as channels (1 if not given; see `pack` of `createGan`). */
+  pack?: number;
   /** The standard deviation of the initial weights (0.02 if not given). */
   deviation?: number;
   /** Draws the weights. */
@@ -65,11 +67,14 @@ export interface DcganSpec {
  * 2. d has no batch normalisation, which with packs and small batches tells it too much.
  */
 export function dcgan(spec: DcganSpec): { G: LayersModel; d: LayersModel; latent: number } {
-  const { size = 16, filters = 32, latent = 100, deviation = 0.02, generator, ...unknown } = spec;
-  refuseUnknownOptions("dcgan", unknown, ["size", "filters", "latent", "deviation", "generator"]);
+  const { size = 16, filters = 32, latent = 100, pack = 1, deviation = 0.02, ...more } = spec;
+  const { generator, ...unknown } = more;
+  const known = ["size", "filters", "latent", "pack", "deviation", "generator"];
+  refuseUnknownOptions("dcgan", unknown, known);
   mustBe("dcgan", "size", "a multiple of 4, 8 or above", size, size % 4 === 0 && size >= 8);
   mustBeCount("dcgan", "filters", filters);
   mustBeCount("dcgan", "latent", latent);
+  mustBeCount("dcgan", "pack", pack);
   mustBePositive("dcgan", "deviation", deviation);
   mustBeGenerator("dcgan", generator);
   const { layers } = tf;
@@ -96,7 +101,7 @@ export function dcgan(spec: DcganSpec): { G: LayersModel; d: LayersModel; latent
     });
     const d = tf.sequential({
       layers: [
-        layers.conv2d({ ...convolution, inputShape: [size, size, 1], filters }),
+        layers.conv2d({ ...convolution, inputShape: [size, size, pack], filters }),
         layers.leakyReLU({ alpha: 0.2 }),
         layers.conv2d({ ...convolution, filters: 2 * filters }),
         layers.leakyReLU({ alpha: 0.2 }),

@@ -155,8 +155,27 @@ describe("a GAN", function () {
     assert.ok(Math.abs(deviation - 0.02) < 0.002, `${deviation}`);
     const gan = createGan({ G, d });
     const batch = (m: number) => tf.zeros([m, 16, 16, 1]);
+    assert.deepEqual(gan.judge(tf.zeros([3, 16, 16, 1])).length, 3);
     const { history } = trainGan(gan, { batch, m: 4, steps: 4, generator: rng(2) });
     assert.ok(history.every(({ J, real, fake }) => J < 0 && real > 0 && fake > 0 && real < 1 && fake < 1));
+    gan.dispose();
+  });
+
+  it("joins the pictures of a pack as channels", () => {
+    const pair = dcgan({ size: 8, filters: 2, pack: 3, generator: rng(1) });
+    const gan = createGan({ ...{ G: pair.G, d: pair.d }, pack: 3 });
+    const draw = rng(2);
+    const pictures = Array.from({ length: 6 }, () => {
+      const values = Float32Array.from({ length: 64 }, () => normal(draw));
+      return tf.tensor3d(values, [8, 8, 1]);
+    });
+    const answers = gan.judge(tf.stack(pictures));
+    const byHand = [0, 3].map((i) => {
+      const pack = tf.concat(pictures.slice(i, i + 3), 2).expandDims();
+      return (pair.d.apply(pack) as typeof pack).sigmoid().dataSync()[0];
+    });
+    assert.equal(answers.length, 2);
+    for (const [i, answer] of answers.entries()) assert.ok(Math.abs(answer - byHand[i]) < 1e-6);
     gan.dispose();
   });
 

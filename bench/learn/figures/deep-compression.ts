@@ -34,7 +34,7 @@ const networks: Network[] = [
   {
     name: "LeNet-5",
     make: lenet5,
-    epochs: 2,
+    epochs: 4,
     compression: {
       keep: { conv1: 0.66, conv2: 0.12, fc1: 0.065, fc2: 0.19 },
       clusters: { conv1: 256, conv2: 256, fc1: 32, fc2: 32 },

@@ -15,7 +15,7 @@
 import { TensorFileError } from "../../../tensor/files/errors.js";
 import { isShape, itemCount } from "../../../tensor/files/shape.js";
 import type { Channels } from "../kernels.js";
-import { maxValues, type SectionHeader } from "./sections.js";
+import { maxValues, type SectionHeader } from "./section-header.js";
 
 export const magic = "LECTPACK";
 export const version = 1;

@@ -129,6 +129,29 @@ describe("handouts in a browser", function () {
     );
   });
 
+  it("draws figures and charts in the colours of the page, also when these change", async () => {
+    const colours = async (page: Page) => {
+      const fill = (selector: string) =>
+        page.evaluate<string>(`getComputedStyle(document.querySelector("${selector}")).fill`);
+      return [await fill(".plotly-figure .xtick text"), await fill(".any-theme .role-axis-label text")];
+    };
+    const dark = ["rgb(230, 237, 243)", "rgb(230, 237, 243)"];
+    const light = ["rgb(31, 35, 40)", "rgb(0, 0, 0)"];
+    const drawnIn = (expected: string[]) =>
+      `getComputedStyle(document.querySelector(".plotly-figure .xtick text")).fill === "${expected[0]}"`;
+    await open({ colorScheme: "dark" }, async (page) => {
+      await page.waitForFunction(drawnIn(dark));
+      assert.deepEqual(await colours(page), dark);
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      await page.waitForFunction(drawnIn(light));
+      assert.deepEqual(await colours(page), light);
+      await page.emulateMedia({ media: "screen", colorScheme: "light" });
+      await page.waitForFunction(drawnIn(light));
+      assert.deepEqual(await colours(page), light);
+      assert.equal(await page.locator(".plotly-figure .points path").count(), 3);
+    });
+  });
+
   it("says without JavaScript what is missing", async () => {
     await open({ javaScriptEnabled: false }, async (page) => {
       assert.equal(

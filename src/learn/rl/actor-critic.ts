@@ -3,7 +3,7 @@ import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { adam } from "../optim/index.js";
 import type { DiscreteEnvironment } from "./environment.js";
-import { finish, type PolicyRun, type ReinforceProgress } from "./reinforce.js";
+import { finish, type PolicyProgress, type PolicyRun } from "./policy-run.js";
 import { discountedReturns, mustBeDiscount } from "./returns.js";
 import { SoftmaxPolicy } from "./softmax-policy.js";
 import { TanhNetwork } from "./tanh-network.js";
@@ -26,7 +26,7 @@ export interface ActorCriticSpec {
   /** Draws the initial weights, the actions and the environment's random numbers. */
   generator: RandomGenerator;
   /** Called after every episode; the training ends where it returns false. */
-  onStep?: (progress: ReinforceProgress) => unknown;
+  onStep?: (progress: PolicyProgress) => unknown;
 }
 
 /**
@@ -88,14 +88,14 @@ export function actorCritic(
       // The critic judges it, and both learn.
       const n = states.length;
       const y = bootstrappedReturns(rewards, terminal ? 0 : value.forward(S)[0], γ);
-      const gradJ = new Array<number>(policy.network.Θ.length).fill(0);
+      const minusGradJ = new Array<number>(policy.network.Θ.length).fill(0);
       const gradL = new Array<number>(value.Θ.length).fill(0);
       for (let t = 0; t < n; t++) {
         const advantage = y[t] - value.forward(states[t])[0];
-        policy.addScore(states[t], actions[t], -advantage / n, gradJ);
+        policy.addScore(states[t], actions[t], -advantage / n, minusGradJ);
         value.addGradient(states[t], [-advantage / n], gradL);
       }
-      policy.network.Θ = actorStep.step(policy.network.Θ, gradJ);
+      policy.network.Θ = actorStep.step(policy.network.Θ, minusGradJ);
       value.Θ = criticStep.step(value.Θ, gradL);
 
       episodeReturn += rewards.reduce((sum, r) => sum + r, 0);
@@ -109,9 +109,8 @@ export function actorCritic(
 function actorCriticOptions(spec: ActorCriticSpec) {
   const { every = 32, α = 0.003, criticα = 0.005, γ = 0.99, hidden = 64, ...more } = spec;
   const { episodes = 1500, enough = Infinity, generator, onStep, ...unknown } = more;
-  refuseUnknownOptions("actorCritic", unknown, [
-    ...["every", "α", "criticα", "γ", "hidden", "episodes", "enough", "generator", "onStep"],
-  ]);
+  const known = ["every", "α", "criticα", "γ", "hidden", "episodes", "enough", "generator", "onStep"];
+  refuseUnknownOptions("actorCritic", unknown, known);
   mustBeCount("actorCritic", "every", every);
   mustBePositive("actorCritic", "α", α);
   mustBePositive("actorCritic", "criticα", criticα);

@@ -45,6 +45,7 @@ export { GridWorld, type GridWorldSpec } from "./grid-world.js";
 export type { Model, Outcome } from "./model.js";
 export { Pendulum, type PendulumState } from "./pendulum.js";
 export { type PolicyIterationSpec, policyEvaluation, policyIteration } from "./policy-iteration.js";
+export type { PolicyProgress, PolicyRun } from "./policy-run.js";
 export { qLearning } from "./q-learning.js";
 export {
   epsilonGreedy,
@@ -59,8 +60,6 @@ export {
 } from "./q-table.js";
 export {
   type Baseline,
-  type PolicyRun,
-  type ReinforceProgress,
   type ReinforceSpec,
   reinforce,
 } from "./reinforce.js";

@@ -4,22 +4,13 @@ import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { adam } from "../optim/index.js";
 import type { DiscreteEnvironment } from "./environment.js";
 import { playEpisode } from "./evaluate.js";
+import { finish, type PolicyProgress, type PolicyRun } from "./policy-run.js";
 import { discountedReturns, mustBeDiscount } from "./returns.js";
 import { SoftmaxPolicy } from "./softmax-policy.js";
 import { TanhNetwork } from "./tanh-network.js";
 
 /** What is taken from the return: nothing, the mean return so far, or what the state was expected to be worth. */
 export type Baseline = "none" | "average" | "value";
-
-/** How REINFORCE stands after an episode. */
-export interface ReinforceProgress {
-  /** How many episodes are done. */
-  episode: number;
-  /** The sum of this episode's rewards. */
-  return: number;
-  /** The mean of that over the last 100 episodes. */
-  mean: number;
-}
 
 export interface ReinforceSpec {
   /** What is taken from the return ("value" if not given). */
@@ -41,21 +32,7 @@ export interface ReinforceSpec {
   /** Draws the initial weights, the actions and the environment's random numbers. */
   generator: RandomGenerator;
   /** Called after every episode; the training ends where it returns false. */
-  onStep?: (progress: ReinforceProgress) => unknown;
-}
-
-export interface PolicyRun {
-  policy: SoftmaxPolicy;
-  /** V(S), one output; undefined without the baseline "value". */
-  value?: TanhNetwork;
-  /** The sum of rewards of each episode. */
-  returns: number[];
-  /** How many steps were taken in all. */
-  steps: number;
-  /** The episode after which `enough` was reached; undefined if it wasn't. */
-  solvedAt?: number;
-  /** Whether `onStep` ended the training. */
-  stopped: boolean;
+  onStep?: (progress: PolicyProgress) => unknown;
 }
 
 /**
@@ -98,11 +75,11 @@ export function reinforce(
     );
 
     // Θ goes up the estimate of ∇J; an optimiser goes down, so the sign is turned.
-    const gradJ = new Array<number>(policy.network.Θ.length).fill(0);
+    const minusGradJ = new Array<number>(policy.network.Θ.length).fill(0);
     for (let t = 0; t < T; t++) {
-      policy.addScore(observations[t], actions[t], -(g[t] - b[t]) / T, gradJ);
+      policy.addScore(observations[t], actions[t], -(g[t] - b[t]) / T, minusGradJ);
     }
-    policy.network.Θ = actorStep.step(policy.network.Θ, gradJ);
+    policy.network.Θ = actorStep.step(policy.network.Θ, minusGradJ);
 
     // The baseline learns what came: V goes down the gradient of ½ (V - g)².
     if (value) {
@@ -118,30 +95,22 @@ export function reinforce(
   return run;
 }
 
-/** Keeps the score of an episode, and says whether it was the last. */
-export function finish(
-  run: PolicyRun,
-  episodeReturn: number,
-  steps: number,
-  enough: number,
-  onStep: ReinforceSpec["onStep"],
-): boolean {
-  run.returns.push(episodeReturn);
-  run.steps += steps;
-  const last = run.returns.slice(-100);
-  const mean = last.reduce((sum, value) => sum + value, 0) / last.length;
-  const episode = run.returns.length;
-  if (episode >= 100 && mean >= enough) run.solvedAt = episode;
-  run.stopped = onStep?.({ episode, return: episodeReturn, mean }) === false;
-  return run.stopped || run.solvedAt !== undefined;
-}
-
 function reinforceOptions(spec: ReinforceSpec) {
   const { baseline = "value", α = 0.005, valueα = α, γ = 0.99, hidden = 64, ...more } = spec;
   const { keep = 0.9, episodes = 1500, enough = Infinity, generator, onStep, ...unknown } = more;
-  refuseUnknownOptions("reinforce", unknown, [
-    ...["baseline", "α", "valueα", "γ", "hidden", "keep", "episodes", "enough", "generator", "onStep"],
-  ]);
+  const known = [
+    "baseline",
+    "α",
+    "valueα",
+    "γ",
+    "hidden",
+    "keep",
+    "episodes",
+    "enough",
+    "generator",
+    "onStep",
+  ];
+  refuseUnknownOptions("reinforce", unknown, known);
   const baselines = ["none", "average", "value"];
   mustBe("reinforce", "baseline", '"none", "average" or "value"', baseline, baselines.includes(baseline));
   mustBePositive("reinforce", "α", α);

@@ -69,7 +69,9 @@ export function imageGrid(spec: ImageGridSpec, overrides: Overrides = {}): Plotl
     labels === undefined || labels.length === images.length,
   );
 
-  const pixel = cell ?? Math.max(1, Math.round(72 / width));
+  // About 72 wide, or as many as are wanted side by side fit.
+  const fitting = Math.floor(maxWidth / (Math.min(columns ?? 1, images.length) * (width + 1)));
+  const pixel = cell ?? Math.max(1, Math.min(Math.round(72 / width), fitting));
   const margin = Math.max(1, Math.round(6 / pixel));
   // A line of text above each row.
   const head = labels === undefined ? 0 : Math.ceil(18 / pixel);

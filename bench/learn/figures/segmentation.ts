@@ -16,7 +16,7 @@ export const segmentation: LearnFigure = {
     const spec = () => ({ classes: 4, generator: rng(seed) });
     const networks = {
       "U-Net": uNet(spec()),
-      SegNet: segNet({ ...spec(), filters: [16, 32, 64] }),
+      SegNet: segNet(spec()),
       "U-Net without skips": uNet({ ...spec(), skip: false }),
     };
     const results: Record<string, number> = {};

@@ -12,7 +12,7 @@ export interface EncoderDecoderSpec {
   channels?: number;
   /** The number of classes of a pixel, background included. */
   classes: number;
-  /** The number of filters at each level, the uppermost first ([8, 16, 32, 32] if not given). */
+  /** The number of filters at each level, the uppermost first (if not given, [8, 16, 32, 32] for U-Net and [16, 32, 64] for SegNet). */
   filters?: readonly number[];
   /** Whether each 3×3 convolution is followed by batch normalisation (true if not given). */
   batchNorm?: boolean;
@@ -23,25 +23,25 @@ export interface EncoderDecoderSpec {
 /**
  * The options with their defaults.
  *
- * @param halvings how often a network of so many levels halves the picture
- * @param more the names of options that the network has beyond these
+ * @param network.filters the filters if none are given
+ * @param network.halvings how often a network of so many levels halves the picture
+ * @param network.more the names of options that the network has beyond these
  */
 export function encoderDecoderOptions(
   where: string,
   spec: EncoderDecoderSpec,
-  halvings: (levels: number) => number,
-  more: string[] = [],
+  network: { filters: number[]; halvings: (levels: number) => number; more?: string[] },
 ): Required<EncoderDecoderSpec> {
   const {
     size = 32,
     channels = 1,
     classes,
-    filters = [8, 16, 32, 32],
+    filters = network.filters,
     batchNorm = true,
     generator,
     ...unknown
   } = spec;
-  const known = ["size", "channels", "classes", "filters", "batchNorm", "generator", ...more];
+  const known = ["size", "channels", "classes", "filters", "batchNorm", "generator", ...(network.more ?? [])];
   refuseUnknownOptions(where, unknown, known);
   mustBeCount(where, "channels", channels);
   mustBeCount(where, "classes", classes, 2);
@@ -49,7 +49,7 @@ export function encoderDecoderOptions(
   const holds = counts && filters.every((count) => Number.isSafeInteger(count) && count > 0);
   mustBe(where, "filters", "an array of integers above 0, one a level", filters, holds);
   mustBeCount(where, "size", size);
-  const times = halvings(filters.length);
+  const times = network.halvings(filters.length);
   const rule = `a multiple of ${2 ** times}, as it is halved ${times} times`;
   mustBe(where, "size", rule, size, size % 2 ** times === 0);
   mustBe(where, "batchNorm", "true or false", batchNorm, typeof batchNorm === "boolean");

@@ -1,5 +1,6 @@
 /** Pooling with positions and unpooling as layers of TensorFlow.js: `maxPoolWithPositions` and `unpool` for batches. */
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
+import { mustBe } from "../../random/options.js";
 import { tf } from "../../tensor/index.js";
 
 type Shape = (number | null)[];
@@ -9,13 +10,18 @@ const double = (length: number | null) => length && length * 2;
 
 /**
  * [batch, height, width, channels] → the maxima and their positions (0 to 3), both [batch, height/2, width/2, channels].
- * Height and width must be even. Positions have no gradient.
+ * Positions have no gradient.
+ *
+ * @throws TypeError where it is applied to pictures whose height or width is odd
  */
 export class MaxPoolWithPositions extends tf.layers.Layer {
   static readonly className = "MaxPoolWithPositions";
 
   override computeOutputShape(shape: Shape): Shape[] {
     const [batch, height, width, channels] = shape;
+    const even = (height ?? 0) % 2 === 0 && (width ?? 0) % 2 === 0;
+    const rule = "of even height and width";
+    mustBe("MaxPoolWithPositions", "pictures", rule, `${height} × ${width}`, even);
     const pooled = [batch, half(height), half(width), channels];
     return [pooled, pooled];
   }
@@ -23,8 +29,8 @@ export class MaxPoolWithPositions extends tf.layers.Layer {
   override call(inputs: Tensor | Tensor[]): Tensor[] {
     const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor;
     const [batch, height, width, channels] = x.shape;
-    const pooled = tf.maxPool(x as import("@tensorflow/tfjs").Tensor4D, 2, 2, "valid");
-    // The four numbers of each window side by side, in the last axis.
+    const pooled = tf.maxPool(x as Tensor4D, 2, 2, "valid");
+    // The four numbers of each window are brought together in the middle axis.
     const windows = x
       .reshape([batch * (height / 2), 2, width / 2, 2 * channels])
       .transpose([0, 2, 1, 3])

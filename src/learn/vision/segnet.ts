@@ -22,11 +22,11 @@ import { MaxPoolWithPositions, Unpool } from "./pooling-layers.js";
  * @throws TypeError if an option is unknown, missing or out of its range
  */
 export function segNet(spec: EncoderDecoderSpec): LayersModel {
-  const halvings = (levels: number) => levels;
+  const network = { filters: [16, 32, 64], halvings: (levels: number) => levels };
   const { size, channels, classes, filters, batchNorm, generator } = encoderDecoderOptions(
     "segNet",
     spec,
-    halvings,
+    network,
   );
   return withSeed(generator.next() >>> 0, () => {
     const inputs = tf.input({ shape: [size, size, channels] });

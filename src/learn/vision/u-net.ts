@@ -31,12 +31,11 @@ export interface UNetSpec extends EncoderDecoderSpec {
 export function uNet(spec: UNetSpec): LayersModel {
   const { skip = true, ...rest } = spec;
   mustBe("uNet", "skip", "true or false", skip, typeof skip === "boolean");
-  const halvings = (levels: number) => levels - 1;
+  const network = { filters: [8, 16, 32, 32], halvings: (levels: number) => levels - 1, more: ["skip"] };
   const { size, channels, classes, filters, batchNorm, generator } = encoderDecoderOptions(
     "uNet",
     rest,
-    halvings,
-    ["skip"],
+    network,
   );
   return withSeed(generator.next() >>> 0, () => {
     const { layers } = tf;

@@ -186,7 +186,7 @@ describe("plain and residual networks", () => {
   });
 
   it("learn at a depth of 20 with shortcuts and not without: the short form of residual-depth", function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const { x, y } = toTensors(digits({ m: 300, size: 8, difficulty: "easy", generator: rng(3) }));
     const last = (residual: boolean) => {
       const model = deepNetwork({ depth: 20, residual, size: 8, filters: 4, generator: rng(1) });

@@ -134,6 +134,13 @@ describe("pooling with positions as layers", () => {
     });
   });
 
+  it("takes pictures of even height and width only", () => {
+    assert.throws(
+      () => new MaxPoolWithPositions({}).apply(tf.input({ shape: [4, 5, 1] })),
+      /^TypeError: MaxPoolWithPositions: pictures must be of even height and width, got '4 × 5'$/,
+    );
+  });
+
   it("is compiled with the step it is in", () => {
     const model = segNet({ size: 8, classes: 2, filters: [2, 3], generator: rng(1) });
     assertCompiles(model, 8, 2);
@@ -368,7 +375,7 @@ describe("SegNet and U-Net", () => {
   });
 
   it("learn to tell shapes from the ground in some steps: the short form of segmentation", function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const data = { size: 16, count: [1, 1] as const };
     const train = shapes({ m: 200, ...data, generator: rng(1) });
     const test = shapes({ m: 50, ...data, generator: rng(2) });
@@ -440,7 +447,7 @@ describe("SegNet and U-Net", () => {
 
 describe("the training of a SegNet on each backend", () => {
   it("gives the same losses within 1e-4", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     requirement(this, "tfjs-node");
     const program = join(packageRoot, "dist/test/learn/vision/segment-on-backend.js");
     const losses: number[][] = [];

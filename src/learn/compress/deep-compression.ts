@@ -1,15 +1,16 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import type { Constraint } from "./constraint.js";
 import type { Examples } from "./examples.js";
 import { accuracyOf, fineTune } from "./fine-tune.js";
-import { forLayer, kernelsOf, type PerLayer } from "./kernels.js";
+import { chooseKernels, forLayer, type Kernel, kernelsOf, type PerLayer } from "./kernels.js";
 import type { Encoding } from "./packed/encodings.js";
 import { type Packed, packModel } from "./packed/pack.js";
+import { maxValues } from "./packed/section-header.js";
 import { unpackModel } from "./packed/unpack.js";
-import { pruneWeights } from "./prune-weights.js";
+import { mustBeShare, pruneWeights } from "./prune-weights.js";
 import { shareWeights } from "./share-weights.js";
 
 export interface DeepCompressionSpec {
@@ -72,7 +73,7 @@ export async function deepCompression(
   spec: DeepCompressionSpec,
 ): Promise<DeepCompression> {
   const { train, test, keep, clusters, rounds, epochs, batch, learningRate, generator, onStep, ...own } =
-    deepCompressionOptions(spec);
+    deepCompressionOptions(model, spec);
   const kernels = kernelsOf(model);
   const byLayer = <T>(f: (kernel: (typeof kernels)[number]) => T): Record<string, T> =>
     Object.fromEntries(kernels.map((kernel) => [kernel.layer, f(kernel)]));
@@ -127,11 +128,18 @@ export async function deepCompression(
   return { stages, stopped };
 }
 
-function deepCompressionOptions(spec: DeepCompressionSpec) {
+function deepCompressionOptions(model: LayersModel, spec: DeepCompressionSpec) {
   const { rounds = 3, epochs = 2, batch = 64, learningRate = 0.001, ...given } = spec;
   const { train, test, keep, clusters, positionBits, generator, onStep, ...unknown } = given;
   const names = ["train", "test", "keep", "clusters", "rounds", "epochs", "batch", "learningRate"];
   refuseUnknownOptions("deepCompression", unknown, [...names, "positionBits", "generator", "onStep"]);
+  // All that could go wrong later, before the first training.
+  for (const { layer } of namedKernels(model, keep)) mustBeShare("deepCompression", forLayer(keep, layer));
+  for (const { layer } of namedKernels(model, clusters)) {
+    mustBeCount("deepCompression", "clusters", forLayer(clusters, layer));
+    const holds = forLayer(clusters, layer)! <= maxValues;
+    mustBe("deepCompression", "clusters", `at most ${maxValues}`, forLayer(clusters, layer), holds);
+  }
   mustBeCount("deepCompression", "rounds", rounds);
   mustBeCount("deepCompression", "epochs", epochs, 0);
   mustBeCount("deepCompression", "batch", batch);
@@ -150,4 +158,10 @@ function deepCompressionOptions(spec: DeepCompressionSpec) {
     generator,
     onStep,
   };
+}
+
+/** The kernels that a setting is for: all, or those of the layers that it names. */
+function namedKernels(model: LayersModel, setting: PerLayer<number>): Kernel[] {
+  const names = typeof setting === "object" && setting !== null ? Object.keys(setting) : undefined;
+  return chooseKernels("deepCompression", model, names);
 }

@@ -52,7 +52,8 @@ export function pruneWeights(model: LayersModel, spec: PruneSpec): Pruning {
   return new Pruning(kernels, masks);
 }
 
-function mustBeShare(where: string, value: unknown): void {
+/** Throws unless this is a share that may be kept. */
+export function mustBeShare(where: string, value: unknown): void {
   mustBe(
     where,
     "keep",

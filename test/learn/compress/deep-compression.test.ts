@@ -73,6 +73,33 @@ describe("Deep Compression", () => {
     assert.equal(stages.length, 4);
   });
 
+  it("says what is wrong with its options", async () => {
+    const text = (spec: object, message: string) =>
+      assert.rejects(deepCompression(denseModel(), { ...settings, generator: rng(1), ...spec } as never), {
+        message,
+      });
+    await text({ rounds: 0 }, "deepCompression: rounds must be an integer, 1 or above, got 0");
+    await text(
+      { keep: 2 },
+      "pruneWeights: keep must be a number above 0 and at most 1, got 1.2599210498948732",
+    );
+    await text(
+      { level: 9 },
+      'deepCompression: unknown option "level"; the options are train, test, keep, clusters, rounds, epochs, batch, learningRate, positionBits, generator, onStep',
+    );
+    await text(
+      { generator: 1 },
+      "deepCompression: generator must be a seeded generator such as rng(1), got 1",
+    );
+    const pictures = { images: new Float32Array(10), labels: [1], size: 4 };
+    assert.throws(() => examplesOf(pictures), {
+      message: "examplesOf: images must be 1 pictures of 4 × 4 numbers, got 10",
+    });
+    assert.throws(() => accuracyOf(denseModel(), test, 0), {
+      message: "accuracyOf: batch must be an integer, 1 or above, got 0",
+    });
+  });
+
   it("makes LeNet-300-100 for small pictures 25 times smaller, with the accuracy kept (short form of bench learn)", async function () {
     this.timeout(60_000);
     const generator = rng(1);

@@ -13,6 +13,7 @@ import {
   huffmanEncode,
   huffmanTree,
   kraftSum,
+  treePlaces,
 } from "lectern/learn/compress";
 import { packageRoot } from "../../../src/paths.js";
 import { integer, normal, type RandomGenerator, rng } from "../../../src/random/index.js";
@@ -196,6 +197,16 @@ describe("Huffman's code", () => {
         [3, 3],
       ],
     );
+  });
+
+  it("stands in a drawing with leaves side by side, and inner nodes above the middle of theirs", () => {
+    assert.deepEqual(treePlaces(huffmanTree([5, 0, 2, 3])!), [
+      { x: 0.75, depth: 0, count: 10, symbol: undefined, code: "" },
+      { x: 0, depth: 1, count: 5, symbol: 0, code: "0", parent: { x: 0.75, depth: 0 } },
+      { x: 1.5, depth: 1, count: 5, symbol: undefined, code: "1", parent: { x: 0.75, depth: 0 } },
+      { x: 1, depth: 2, count: 2, symbol: 2, code: "10", parent: { x: 1.5, depth: 1 } },
+      { x: 2, depth: 2, count: 3, symbol: 3, code: "11", parent: { x: 1.5, depth: 1 } },
+    ]);
   });
 
   it("refuses what can't be coded or decoded", () => {

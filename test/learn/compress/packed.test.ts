@@ -227,6 +227,7 @@ describe("the file of a compressed model", () => {
     const text = (spec: object, message: string, name = "TypeError") =>
       assert.throws(() => packModel(model, spec as never), { name, message });
     const kinds = "float32, float16, integer, binary, ternary, sparse, shared";
+    text({}, "packModel: kernels must be an encoding, or encodings by the layers' names, got undefined");
     text({ kernels: { kind: "zip" } }, `packModel: an encoding's kind must be one of ${kinds}, got 'zip'`);
     text(
       { kernels: { first: { kind: "binary" } } },

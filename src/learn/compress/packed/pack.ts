@@ -1,10 +1,11 @@
 import type { LayersModel, Variable } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../../display/index.js";
+import { mustBe } from "../../../random/options.js";
 import { crc32c } from "../../../tensor/files/crc32c.js";
 import { checkFileOptions, type FileOptions, mustBePath } from "../../../tensor/files/options.js";
 import { writeAtomically } from "../../../tensor/files/output-file.js";
 import { Progress } from "../../../tensor/files/progress.js";
-import { chooseKernels, forLayer, oneChannel, type PerLayer } from "../kernels.js";
+import { chooseKernels, forLayer, kernelsOf, oneChannel, type PerLayer } from "../kernels.js";
 import { type Encoding, mustBeEncoding } from "./encodings.js";
 import { endBytes, type Header, magic, startBytes, version } from "./format.js";
 import { encodeSection } from "./sections.js";
@@ -37,20 +38,21 @@ const plain: Encoding = { kind: "float32" };
 export function packModel(model: LayersModel, spec: PackSpec): Packed {
   const { kernels: encodings, others = plain, ...unknown } = spec;
   refuseUnknownOptions("packModel", unknown, ["kernels", "others"]);
+  const isGiven = typeof encodings === "object" && encodings !== null;
+  mustBe("packModel", "kernels", "an encoding, or encodings by the layers' names", encodings, isGiven);
   const named = "kind" in encodings ? undefined : Object.keys(encodings);
-  const kernels = chooseKernels("packModel", model, named);
-  for (const { layer } of kernels) mustBeEncoding("packModel", forLayer(encodings, layer));
+  const chosen = chooseKernels("packModel", model, named);
+  for (const { layer } of chosen) mustBeEncoding("packModel", forLayer(encodings, layer));
   mustBeEncoding("packModel", others);
-  const kernelOf = new Map(kernels.map((kernel) => [kernel.variable.id, kernel]));
+  const kernels = new Map(kernelsOf(model).map((kernel) => [kernel.variable.id, kernel]));
   const weights = model.weights as unknown as { originalName: string; read(): Variable }[];
   const sections = weights.map((weight) => {
     const variable = weight.read();
-    const kernel = kernelOf.get(variable.id);
-    const isKernel = chooseKernels("packModel", model).some((other) => other.variable.id === variable.id);
-    const encoding = kernel ? forLayer(encodings, kernel.layer)! : isKernel ? plain : others;
+    const kernel = kernels.get(variable.id);
+    const encoding = kernel ? (forLayer(encodings, kernel.layer) ?? plain) : others;
     const numbers = Float32Array.from(variable.dataSync());
-    const { header, bytes } = encode(weight.originalName, numbers, kernel?.channels ?? oneChannel, encoding);
-    return { name: weight.originalName, shape: variable.shape, header, bytes };
+    const section = encode(weight.originalName, numbers, kernel?.channels ?? oneChannel, encoding);
+    return { name: weight.originalName, shape: variable.shape, ...section };
   });
   const header: Header = {
     topology: topologyOf(model),

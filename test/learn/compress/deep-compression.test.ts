@@ -79,10 +79,9 @@ describe("Deep Compression", () => {
         message,
       });
     await text({ rounds: 0 }, "deepCompression: rounds must be an integer, 1 or above, got 0");
-    await text(
-      { keep: 2 },
-      "pruneWeights: keep must be a number above 0 and at most 1, got 1.2599210498948732",
-    );
+    await text({ keep: 2 }, "deepCompression: keep must be a number above 0 and at most 1, got 2");
+    await text({ keep: { x: 1 } }, "deepCompression: a layer's name must be one of hidden, out, got 'x'");
+    await text({ clusters: 300 }, "deepCompression: clusters must be at most 256, got 300");
     await text(
       { level: 9 },
       'deepCompression: unknown option "level"; the options are train, test, keep, clusters, rounds, epochs, batch, learningRate, positionBits, generator, onStep',

@@ -108,15 +108,13 @@ export function ddpg(spec: DdpgSpec): DdpgRun {
   // Randomly initialize critic Q and actor μ; the targets Q′ and μ′ have the same weights.
   const newCritic = () => denseNetwork({ inputs: n + k, hidden, outputs: 1, generator });
   const newActor = () => denseNetwork({ inputs: n, hidden, outputs: k, activation: "tanh", generator });
-  const networks = {
-    ...{ critic: newCritic(), actor: newActor() },
-    ...{ criticTarget: newCritic(), actorTarget: newActor() },
-  };
-  const { critic, actor, criticTarget, actorTarget } = networks;
+  const [critic, actor] = [newCritic(), newActor()];
+  const [criticTarget, actorTarget] = [newCritic(), newActor()];
   copyWeights(criticTarget, critic);
   copyWeights(actorTarget, actor);
   const criticOptimizer = tf.train.adam(options.αCritic, 0.9, 0.999, 1e-8);
   const actorOptimizer = tf.train.adam(options.αActor, 0.9, 0.999, 1e-8);
+  const networks = { critic, actor, criticTarget, actorTarget };
   const update = compile(ddpgStep({ ...networks, criticOptimizer, actorOptimizer, γ, τ }));
 
   // Initialize the replay buffer R.
@@ -236,6 +234,7 @@ function ddpgOptions(spec: DdpgSpec) {
   mustBe(where, "capacity", `at least N = ${N}`, capacity, capacity >= N);
   mustBeCount(where, "warmUp", warmUp, 0);
   mustBeGenerator(where, generator);
+  mustBe(where, "onStep", "a function", onStep, onStep === undefined || typeof onStep === "function");
   const gaussian = () => gaussianNoise({ size: environment.actions.low.length, σ: 0.1, generator });
   return {
     ...{ environment, steps, hidden, αCritic, αActor, γ, τ, N, capacity, warmUp },

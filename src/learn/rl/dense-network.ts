@@ -63,13 +63,15 @@ export function denseNetwork(spec: DenseNetworkSpec): Sequential {
  * rounding (float32).
  */
 export class SingleForward {
-  #model: LayersModel;
-  #layers: { kernel: Float32Array; bias: Float32Array; activation: string }[] = [];
+  readonly #model: LayersModel;
+  readonly #activations: string[];
+  #layers: { kernel: Float32Array; bias: Float32Array }[] = [];
 
   /** @param model of dense layers with "relu", "tanh" or "linear" */
   constructor(model: LayersModel) {
-    for (const layer of model.layers) {
-      const known = ["relu", "tanh", "linear"].includes(activationOf(layer));
+    this.#activations = model.layers.map((layer) => String(layer.getConfig()["activation"] ?? "linear"));
+    for (const [k, layer] of model.layers.entries()) {
+      const known = ["relu", "tanh", "linear"].includes(this.#activations[k]);
       const rule = "dense layers with relu, tanh or linear";
       mustBe("SingleForward", "the model", rule, layer.name, layer.getClassName() === "Dense" && known);
     }
@@ -81,14 +83,15 @@ export class SingleForward {
   refresh(): void {
     this.#layers = this.#model.layers.map((layer) => {
       const [kernel, bias] = layer.weights.map((weight) => weight.read().dataSync() as Float32Array);
-      return { kernel: kernel.slice(), bias: bias.slice(), activation: activationOf(layer) };
+      return { kernel: kernel.slice(), bias: bias.slice() };
     });
   }
 
   /** @returns the outputs for one state */
   apply(state: ArrayLike<number>): Float32Array {
     let x: ArrayLike<number> = state;
-    for (const { kernel, bias, activation } of this.#layers) {
+    for (const [k, { kernel, bias }] of this.#layers.entries()) {
+      const activation = this.#activations[k];
       const units = bias.length;
       const z = bias.slice();
       for (let i = 0; i < x.length; i++) {
@@ -103,8 +106,4 @@ export class SingleForward {
     }
     return x as Float32Array;
   }
-}
-
-function activationOf(layer: LayersModel["layers"][number]): string {
-  return String(layer.getConfig()["activation"] ?? "linear");
 }

@@ -226,7 +226,11 @@ function dqnOptions(spec: DqnSpec) {
   const order = minibatch === "random" || minibatch === "consecutive";
   mustBe(where, "minibatch", '"random" or "consecutive"', minibatch, order);
   mustBe(where, "capacity", `at least m = ${m}`, capacity, capacity >= m);
+  for (const [name, value] of Object.entries({ targetNetwork, double })) {
+    mustBe(where, name, "true or false", value, typeof value === "boolean");
+  }
   mustBeGenerator(where, generator);
+  mustBe(where, "onStep", "a function", onStep, onStep === undefined || typeof onStep === "function");
   return {
     ...{ environment, steps, hidden, α, γ, ε, m, capacity, warmUp, trainEvery, updates, targetEvery },
     ...{ targetNetwork, minibatch, double, loss, maxNorm, trials, generator, onStep },

@@ -121,6 +121,8 @@ describe("deep Q-learning", () => {
       { minibatch: "sorted" },
       `deepQLearning: minibatch must be "random" or "consecutive", got 'sorted'`,
     );
+    refuses({ double: "yes" }, "deepQLearning: double must be true or false, got 'yes'");
+    refuses({ onStep: true }, "deepQLearning: onStep must be a function, got true");
     refuses({ ε: 0.1 }, "deepQLearning: ε must be a function of the step, got 0.1");
     refuses(
       { trials: { environment: new CartPole(), every: 0 } },

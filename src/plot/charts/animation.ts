@@ -56,12 +56,13 @@ export function animation(spec: AnimationSpec, overrides: Overrides = {}): Plotl
     data: tracesOf(frames[0]!),
     layout: {
       title: titleOf(title),
-      height: drawn + 44 + 84,
-      margin: { l: 20, r: 20, t: 44, b: 84 },
+      height: drawn + 44 + 122,
+      margin: { l: 20, r: 20, t: 44, b: 122 },
       showlegend: false,
       hovermode: false,
       xaxis: { ...axis, range: [...x], constrain: "domain" },
       yaxis: { ...axis, range: [...y], scaleanchor: "x", constrain: "domain" },
+      // Below the slider, where they don't lie upon it on a phone.
       updatemenus: [
         {
           type: "buttons",
@@ -71,7 +72,7 @@ export function animation(spec: AnimationSpec, overrides: Overrides = {}): Plotl
           xanchor: "left",
           y: 0,
           yanchor: "top",
-          pad: { t: 26, r: 12 },
+          pad: { t: 82, r: 12 },
           buttons: [
             { label: "▶ Play", method: "animate", args: [null, { ...how, fromcurrent: true }] },
             { label: "❚❚ Pause", method: "animate", args: [[null], still] },
@@ -81,11 +82,11 @@ export function animation(spec: AnimationSpec, overrides: Overrides = {}): Plotl
       sliders: [
         {
           active: 0,
-          x: 0.32,
-          len: 0.68,
+          x: 0,
+          len: 1,
           y: 0,
           yanchor: "top",
-          pad: { t: 22 },
+          pad: { t: 14 },
           ticklen: 0,
           minorticklen: 0,
           currentvalue: { visible: true, prefix: "", xanchor: "right", offset: 6, font: { size: 12 } },

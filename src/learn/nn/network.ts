@@ -98,7 +98,8 @@ export function classOf(H: Matrix): Matrix {
 export function oneHot(classes: Matrix, count: number): Matrix {
   const Y = Matrix.zeros(classes.rows, count);
   for (const [i, k] of classes.to1DArray().entries()) {
-    mustBe("oneHot", "every class", `an integer from 0 to ${count - 1}`, k, k in [...Array(count).keys()]);
+    const holds = Number.isInteger(k) && k >= 0 && k < count;
+    mustBe("oneHot", "every class", `an integer from 0 to ${count - 1}`, k, holds);
     Y.set(i, k, 1);
   }
   return Y;

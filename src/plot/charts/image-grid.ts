@@ -84,6 +84,9 @@ export function imageGrid(spec: ImageGridSpec, overrides: Overrides = {}): Plotl
     width: perRow * (width + margin) - margin,
     height: lines * (height + margin + head) - margin,
   };
+  const drawn = sheet.width * pixel;
+  // A title that is longer than the pictures are wide would be cut off.
+  const beside = Math.max(0, Math.ceil(title.length * 8.5) - drawn);
   const limits = range ?? rangeOf(images, colours);
   const blank = channels === 3 ? [0, 0, 0, 0] : null;
   const z: unknown[][] = Array.from({ length: sheet.height }, () => new Array(sheet.width).fill(blank));
@@ -122,9 +125,9 @@ export function imageGrid(spec: ImageGridSpec, overrides: Overrides = {}): Plotl
     ],
     layout: {
       title: titleOf(title),
-      width: sheet.width * pixel + 20,
+      width: drawn + 20 + beside,
       height: sheet.height * pixel + 46,
-      margin: { l: 10, r: 10, t: 36, b: 10 },
+      margin: { l: 10, r: 10 + beside, t: 36, b: 10 },
       xaxis: { ...axis, range: [-0.5, sheet.width - 0.5] },
       yaxis: { ...axis, range: [sheet.height - 0.5, -0.5] },
       ...(annotations ? { annotations } : {}),

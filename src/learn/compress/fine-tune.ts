@@ -10,7 +10,7 @@ import type { Examples } from "./examples.js";
 export interface FineTuneSpec {
   /** How often all examples are gone through. */
   epochs: number;
-  /** Examples in a step (64 if not given); what is left over at the end of an epoch waits for the next. */
+  /** Examples in a step (64 if not given); what is left over at the end of an epoch is not seen in it. */
   batch?: number;
   /** The step size α (0.001 if not given). */
   learningRate?: number;
@@ -51,6 +51,14 @@ export function fineTune(model: LayersModel, examples: Examples, spec: FineTuneS
   const weights = model.trainableWeights.map((weight) => weight.read() as Variable);
   const ruled = (constraint?.kernels ?? []).map(({ variable }) => variable);
   const free = weights.filter((weight) => !ruled.includes(weight));
+  const frozen = constraint?.kernels.find(({ variable }) => !weights.includes(variable));
+  mustBe(
+    "fineTune",
+    "the constraint's kernels",
+    "trainable weights of the model",
+    frozen?.name,
+    frozen === undefined,
+  );
 
   const step = compile((x: Tensor, y: Tensor1D) =>
     tf.tidy(() => {

@@ -159,6 +159,20 @@ describe("fine-tuning", () => {
     pruning.dispose();
   });
 
+  it("refuses a rule for weights that it does not train", () => {
+    const [model, other] = [denseModel(), denseModel()];
+    model.layers[0].trainable = false;
+    for (const ruled of [model, other]) {
+      const constraint = pruneWeights(ruled, { keep: 0.5 });
+      assert.throws(() => fineTune(model, clouds(64), { epochs: 1, constraint, generator: rng(1) }), {
+        name: "TypeError",
+        message:
+          "fineTune: the constraint's kernels must be trainable weights of the model, got 'hidden/kernel'",
+      });
+      constraint.dispose();
+    }
+  });
+
   it("leaves no tensors behind", () => {
     const model = denseModel();
     const examples = clouds(128);

@@ -4,15 +4,16 @@ import { uniform } from "../../random/distributions.js";
 import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf } from "../../tensor/index.js";
+import type { AgentRun } from "./agent-run.js";
 import { ddpgStep } from "./ddpg-step.js";
 import { denseNetwork, SingleForward } from "./dense-network.js";
 import type { ContinuousEnvironment } from "./environment.js";
-import { EpisodeLog, type EpisodeRecord } from "./episode-log.js";
+import { EpisodeLog } from "./episode-log.js";
 import type { Policy } from "./evaluate.js";
 import { type ExplorationNoise, gaussianNoise } from "./exploration-noise.js";
 import { batchTensors, ReplayMemory } from "./replay-memory.js";
 import { copyWeights } from "./target-update.js";
-import { type TrialResult, type TrialSpec, Trials } from "./trials.js";
+import { type TrialSpec, Trials } from "./trials.js";
 
 /** What is told while an agent learns, at the end of each episode. */
 export interface DdpgProgress {
@@ -58,7 +59,7 @@ export interface DdpgSpec {
   onStep?: (progress: DdpgProgress) => boolean | undefined;
 }
 
-export interface DdpgRun {
+export interface DdpgRun extends AgentRun {
   /** μ: a model [m, n] → [m, k] of actions scaled to [-1, 1]; with `trials` as it was in the best of them. */
   actor: LayersModel;
   /** Q: a model [m, n + k] → [m, 1], as it was when the actor was. */
@@ -67,18 +68,8 @@ export interface DdpgRun {
   policy: Policy<number[], number[]>;
   /** Q(s, a) of one state and one action in the environment's own units. */
   value: (s: readonly number[], a: readonly number[]) => number;
-  /** Each episode that was played while learning. */
-  episodes: EpisodeRecord[];
   /** L and J of each episode in which something was learned: the means over its steps. */
   losses: { step: number; L: number; J: number }[];
-  /** How the policy did without noise, each time it was tried. */
-  trials: TrialResult[];
-  /** How many steps were made in the environment. */
-  steps: number;
-  /** What ended it: all steps were made, the agent was good enough, or `onStep` returned false. */
-  stoppedBy: "steps" | "enough" | "onStep";
-  /** Whether `onStep` ended it. What has been learned until then is returned. */
-  stopped: boolean;
 }
 
 /**

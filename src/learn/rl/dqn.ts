@@ -4,16 +4,17 @@ import { integer, uniform } from "../../random/distributions.js";
 import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf } from "../../tensor/index.js";
+import type { AgentRun } from "./agent-run.js";
 import { denseNetwork, SingleForward } from "./dense-network.js";
 import { dqnStep } from "./dqn-step.js";
 import type { DiscreteEnvironment } from "./environment.js";
-import { EpisodeLog, type EpisodeRecord } from "./episode-log.js";
+import { EpisodeLog } from "./episode-log.js";
 import { epsilonSchedule } from "./epsilon-schedule.js";
 import type { Policy } from "./evaluate.js";
 import { greedyAction } from "./q-table.js";
 import { batchTensors, ReplayMemory } from "./replay-memory.js";
 import { copyWeights } from "./target-update.js";
-import { type TrialResult, type TrialSpec, Trials } from "./trials.js";
+import { type TrialSpec, Trials } from "./trials.js";
 
 /** What is told while an agent learns, at the end of each episode and after each round of updates. */
 export interface DqnProgress {
@@ -71,25 +72,15 @@ export interface DqnSpec {
   onStep?: (progress: DqnProgress) => boolean | undefined;
 }
 
-export interface DqnRun {
+export interface DqnRun extends AgentRun {
   /** The critic: with `trials` as it was in the best of them, else as it is after the last step. */
   q: LayersModel;
   /** The greedy policy of q: arg max_A q(S, A). */
   policy: Policy<number[], number>;
   /** q(S, A) of one state, one value for each action. */
   values: (S: readonly number[]) => number[];
-  /** Each episode that was played while learning. */
-  episodes: EpisodeRecord[];
   /** L of each round of updates: the mean over its mini-batches. */
   losses: { step: number; loss: number }[];
-  /** How the greedy policy did, each time it was tried. */
-  trials: TrialResult[];
-  /** How many steps were made in the environment. */
-  steps: number;
-  /** What ended it: all steps were made, the agent was good enough, or `onStep` returned false. */
-  stoppedBy: "steps" | "enough" | "onStep";
-  /** Whether `onStep` ended it. What has been learned until then is returned. */
-  stopped: boolean;
 }
 
 /**

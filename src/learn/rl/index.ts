@@ -1,6 +1,8 @@
 /** Reinforcement learning: environments, and agents that learn in them, in the notation of lecture 4. */
 
+export { softmax } from "../info/index.js";
 export { type ActorCriticSpec, actorCritic, bootstrappedReturns } from "./actor-critic.js";
+export type { AgentRun } from "./agent-run.js";
 export { CartPole, type CartPoleState } from "./cart-pole.js";
 export { CliffWalking, type CliffWalkingSpec } from "./cliff-walking.js";
 export { type DdpgProgress, type DdpgRun, type DdpgSpec, ddpg } from "./ddpg.js";
@@ -73,7 +75,7 @@ export {
 } from "./replay-memory.js";
 export { discountedReturns } from "./returns.js";
 export { sarsa } from "./sarsa.js";
-export { drawAction, SoftmaxPolicy, softmax } from "./softmax-policy.js";
+export { drawAction, SoftmaxPolicy } from "./softmax-policy.js";
 export { swingUp } from "./swing-up.js";
 export type { EpisodeProgress, TabularRun, TabularSpec } from "./tabular.js";
 export { TanhNetwork, type TanhNetworkSpec } from "./tanh-network.js";

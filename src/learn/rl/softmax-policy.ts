@@ -1,15 +1,8 @@
 import { uniform } from "../../random/distributions.js";
 import type { RandomGenerator } from "../../random/rng.js";
+import { softmax } from "../info/index.js";
 import { greedyAction } from "./q-table.js";
 import { TanhNetwork, type TanhNetworkSpec } from "./tanh-network.js";
-
-/** e^z, divided by their sum: numbers from 0 to 1 that sum to 1. */
-export function softmax(z: readonly number[]): number[] {
-  const largest = Math.max(...z); // taken away, so that no power is infinite
-  const powers = z.map((z_k) => Math.exp(z_k - largest));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
-}
 
 /** An action drawn with these probabilities. */
 export function drawAction(probabilities: readonly number[], generator: RandomGenerator): number {

@@ -16,7 +16,8 @@ export function learnTable(trained: Trained[]): string {
     else
       Object.entries(result.of).forEach(([name, spread], i) => {
         const first = i === 0;
-        const what = first ? `${about}: ${name}` : `… ${name}`;
+        // A bar would end the cell.
+        const what = (first ? `${about}: ${name}` : `… ${name}`).replaceAll("|", "\\|");
         lines.push(`| ${what} | ${shown(spread)} | ${result.seeds.length} | ${first ? reference : ""} |`);
       });
   }

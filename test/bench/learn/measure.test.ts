@@ -9,7 +9,7 @@ const figure: LearnFigure = {
   about: "a number doubled",
   reference: "twice the seed",
   seeds: [1, 2, 3],
-  run: (seed) => ({ double: 2 * seed, one: 1 }),
+  run: (seed) => ({ double: 2 * seed, "|1|": 1 }),
 };
 
 describe("what is trained at length", () => {
@@ -18,7 +18,7 @@ describe("what is trained at length", () => {
     const { of, seeds } = await measureLearning(figure, [1, 2, 3], (text) => said.push(text));
     assert.deepEqual(seeds, [1, 2, 3]);
     assert.deepEqual(of["double"], { mean: 4, deviation: 2, samples: [2, 4, 6] });
-    assert.equal(said[1], "seed 2 gave double 4.0000, one 1.0000");
+    assert.equal(said[1], "seed 2 gave double 4.0000, |1| 1.0000");
     assert.deepEqual(spread([5]), { mean: 5, deviation: 0, samples: [5] });
   });
 
@@ -41,7 +41,7 @@ describe("what is trained at length", () => {
         "| what | mean ± deviation | seeds | reference |",
         "|---|---|---|---|",
         "| a number doubled: double | 4 ± 2 | 3 | twice the seed |",
-        "| … one | 1 | 3 |  |",
+        "| … \\|1\\| | 1 | 3 |  |",
         "| a number doubled | not measured: no files given | – | twice the seed |",
       ].join("\n"),
     );

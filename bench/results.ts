@@ -5,6 +5,7 @@ import { InvalidArgumentError } from "commander";
 import { packageRoot } from "../src/paths.js";
 import type { FigureResult } from "./kernel/index.js";
 import type { LearnResult } from "./learn/measure.js";
+import type { LectureResult } from "./lectures/command.js";
 import type { TensorResult } from "./tensor/index.js";
 
 /** What bench/results.json holds, by the figures' names. A figure that is measured alone leaves the others as they were. */
@@ -12,6 +13,7 @@ interface Results {
   kernel: Record<string, FigureResult & { date: string }>;
   tensor: Record<string, TensorResult & { date: string }>;
   learn: Record<string, LearnResult & { date: string }>;
+  lectures: Record<string, LectureResult & { date: string }>;
 }
 
 const file = join(packageRoot, "bench/results.json");
@@ -31,8 +33,8 @@ export function save<Part extends keyof Results>(
 ) {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<Results>) : {};
   const date = new Date().toISOString();
-  const { kernel = {}, tensor = {}, learn = {} } = known;
-  const results = { kernel, tensor, learn, date, machine };
+  const { kernel = {}, tensor = {}, learn = {}, lectures = {} } = known;
+  const results = { kernel, tensor, learn, lectures, date, machine };
   Object.assign(results[part], { [name]: { date, ...result } });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   return file;

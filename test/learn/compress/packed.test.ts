@@ -214,7 +214,8 @@ describe("the file of a compressed model", () => {
     await run();
     const before = tf.memory().numTensors;
     await run();
-    assert.equal(tf.memory().numTensors, before);
+    // What others left may be freed meanwhile.
+    assert.ok(tf.memory().numTensors <= before);
   });
 
   it("holds no more of the topology than a model needs", () => {

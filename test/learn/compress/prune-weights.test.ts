@@ -179,7 +179,8 @@ describe("fine-tuning", () => {
     fineTune(model, examples, { epochs: 2, generator: rng(1) });
     const before = tf.memory().numTensors;
     fineTune(model, examples, { epochs: 2, generator: rng(1) });
-    assert.equal(tf.memory().numTensors, before);
+    // What others left may be freed meanwhile.
+    assert.ok(tf.memory().numTensors <= before);
   });
 
   it("says what is wrong with its options", () => {

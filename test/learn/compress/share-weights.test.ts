@@ -106,7 +106,8 @@ describe("weight sharing in a model", () => {
     const sharing = shareWeights(model, { clusters: 5, start: "density" });
     assert.equal(distinct(values(model)[0]), 5);
     sharing.dispose();
-    assert.equal(tf.memory().numTensors, before);
+    // What others left may be freed meanwhile.
+    assert.ok(tf.memory().numTensors <= before);
   });
 
   it("says what is wrong with its options", () => {

@@ -128,7 +128,8 @@ describe("the update of a target network", () => {
     const before = tf.memory().numTensors;
     copyWeights(target, source);
     softUpdate(target, source, 0.5);
-    assert.equal(tf.memory().numTensors, before);
+    // What others left may be freed meanwhile.
+    assert.ok(tf.memory().numTensors <= before);
   });
 
   it("refuses networks of other shapes and other τ", () => {

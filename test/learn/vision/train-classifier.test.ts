@@ -187,7 +187,8 @@ describe("the training of a classifier", () => {
     train();
     const before = tf.memory().numTensors;
     train();
-    assert.equal(tf.memory().numTensors, before);
+    // What others left may be freed meanwhile.
+    assert.ok(tf.memory().numTensors <= before);
   });
 
   it("reads pictures one by one as in batches, and says how sure it is", () => {

@@ -11,9 +11,10 @@ import {
   lenet5,
   lenet300,
 } from "../../../src/learn/compress/index.js";
-import { loadMnist, mnistFolder } from "../../../src/learn/vision/index.js";
+import { loadMnist } from "../../../src/learn/vision/index.js";
 import { tf } from "../../../src/tensor/index.js";
 import type { LearnFigure, Results } from "../figure.js";
+import { withoutMnist } from "../mnist.js";
 
 interface Network {
   name: string;
@@ -91,10 +92,7 @@ export const compressionMnist: LearnFigure = {
   about: "Deep Compression on MNIST's 60 000 and 10 000 pictures",
   reference,
   seeds: [1, 2, 3],
-  unavailable: () =>
-    mnistFolder() === undefined
-      ? "no MNIST files given: set LECTURE_MNIST to the folder that holds the four of them"
-      : undefined,
+  unavailable: withoutMnist,
   async run(seed, report) {
     const { train, test } = await loadMnist();
     return compress(examplesOf(train), examplesOf(test), rng(seed), report);

@@ -4,11 +4,11 @@ import {
   evaluate,
   lenet5,
   loadMnist,
-  mnistFolder,
   trainClassifier,
   withBorder,
 } from "../../../src/learn/vision/index.js";
 import type { LearnFigure } from "../figure.js";
+import { withoutMnist } from "../mnist.js";
 
 /** LeNet-5 on MNIST, where somebody has it: nothing is downloaded. */
 export const lenetMnist: LearnFigure = {
@@ -16,10 +16,7 @@ export const lenetMnist: LearnFigure = {
   about: "LeNet-5 on MNIST's 60 000 and 10 000 pictures: error in %",
   reference: "0.95 % (LeCun, Bottou, Bengio and Haffner 1998)",
   seeds: [1, 2, 3],
-  unavailable: () =>
-    mnistFolder() === undefined
-      ? "no MNIST files given: set LECTURE_MNIST to the folder that holds the four of them"
-      : undefined,
+  unavailable: withoutMnist,
   async run(seed, report) {
     const { train, test } = await loadMnist();
     const generator = rng(seed);

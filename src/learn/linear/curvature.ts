@@ -47,7 +47,11 @@ export function curvature(X: Matrix): Curvature {
  * @param minimum Θ*, [n + 1, 1], for example from `normalEquation`
  */
 export function measuredRate(history: readonly DescentStep[], minimum: Matrix): number {
-  const distances = history.map(({ Θ }) => Matrix.sub(Θ, minimum).norm());
+  return rateOf(history.map(({ Θ }) => Matrix.sub(Θ, minimum).norm()));
+}
+
+/** The same of the distances to the minimum, one after each iteration. */
+export function rateOf(distances: readonly number[]): number {
   const floor = distances.findIndex((distance) => distance < 1e-10 * distances[0]);
   const used = floor < 0 ? distances : distances.slice(0, floor);
   mustBe("measuredRate", "history", "5 steps or more before the minimum is reached", used, used.length >= 5);

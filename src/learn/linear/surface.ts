@@ -41,7 +41,8 @@ export function surface(objective: Objective, spec: SurfaceSpec): Surface {
   return { x, y, z: y.map((b) => x.map((a) => objective.J(Matrix.columnVector([a, b])))) };
 }
 
-function evenly([low, high]: readonly [number, number], points: number): number[] {
+/** So many numbers from low to high, both included. */
+export function evenly([low, high]: readonly [number, number], points: number): number[] {
   return Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
 }
 

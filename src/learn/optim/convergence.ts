@@ -1,5 +1,7 @@
 /** How fast gradient descent and momentum can be on a quadratic function, and how fast a descent was. */
+
 import { mustBe, mustBePositive } from "../../random/options.js";
+import { rateOf } from "../linear/curvature.js";
 import type { PathPoint } from "./minimise.js";
 
 export interface BestRates {
@@ -51,11 +53,5 @@ export function bestRates(λmin: number, λmax: number): BestRates {
  * @param minimum w*
  */
 export function measuredRate(history: readonly PathPoint[], minimum: readonly number[]): number {
-  const distances = history.map(({ w }) => Math.hypot(...w.map((w_i, i) => w_i - minimum[i])));
-  const floor = distances.findIndex((distance) => distance < 1e-10 * distances[0]);
-  const used = floor < 0 ? distances : distances.slice(0, floor);
-  mustBe("measuredRate", "history", "5 steps or more before the minimum is reached", used, used.length >= 5);
-  const middle = Math.floor(used.length / 2);
-  const last = used.length - 1;
-  return (used[last] / used[middle]) ** (1 / (last - middle));
+  return rateOf(history.map(({ w }) => Math.hypot(...w.map((w_i, i) => w_i - minimum[i]))));
 }

@@ -1,6 +1,7 @@
 /** A function of two numbers to descend on, and its surface and the paths on it in the form that plots take. */
 import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBeCount, mustBeInterval } from "../../random/options.js";
+import { evenly } from "../linear/surface.js";
 import type { PathPoint } from "./minimise.js";
 
 /** A function of w = (x, y) with its derivatives and with what is known of it. */
@@ -36,10 +37,8 @@ export function surface(
   mustBeInterval("surface", "x", x);
   mustBeInterval("surface", "y", y);
   mustBeCount("surface", "points", points, 2);
-  const evenly = ([low, high]: readonly [number, number]) =>
-    Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
-  const columns = evenly(x);
-  const rows = evenly(y);
+  const columns = evenly(x, points);
+  const rows = evenly(y, points);
   return { x: columns, y: rows, z: rows.map((b) => columns.map((a) => landscape.f([a, b]))) };
 }
 

@@ -5,6 +5,11 @@ import type { Kernelspec } from "./kernelspec.js";
 
 const stderrLines = 8;
 const stderrKept = 16_384;
+/**
+ * How long the last output may take once the process is no more. Meanwhile a kernel may have its last words said for it
+ * (kernel/last-words.ts), which takes long on a busy machine; a child that holds stderr open must not delay us for ever.
+ */
+const lastWordsPatience = 5000;
 
 /** A kernel's operating system process: its life, its last words, and its end. */
 export class KernelProcess {
@@ -48,11 +53,11 @@ export class KernelProcess {
             : `could not be started: ${error.message}`,
         ),
       );
-      // "close" comes after the last of stderr; a child of the kernel that holds it open must not delay us for long.
+      // "close" comes after the last of stderr.
       this.#child.once("exit", (code, signal) => {
         this.#exited = true;
         const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
-        const late = setTimeout(() => end(how), 200);
+        const late = setTimeout(() => end(how), lastWordsPatience);
         this.#child.once("close", () => {
           clearTimeout(late);
           end(how);

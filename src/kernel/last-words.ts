@@ -28,7 +28,11 @@ async function main(connectionFile: string, note: string): Promise<void> {
   await bind(iopub, endpoint(connection, "iopub"));
   await bind(shell, endpoint(connection, "shell"));
 
-  await Promise.race([iopub.receive(), delay(RECONNECT_MS)]);
+  // A timer that is left behind would keep the process alive.
+  const patience = new AbortController();
+  const given = delay(RECONNECT_MS, undefined, { signal: patience.signal }).catch(() => {});
+  await Promise.race([iopub.receive(), given]);
+  patience.abort();
   for (const { cell, header, identities, silent } of cells) {
     const error = describeEnd(cell, cause);
     const encode = (type: string, frames: Uint8Array[], content: object) =>

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Kernel } from "../../src/client/index.js";
 import type { Message } from "../../src/kernel/protocol/index.js";
 import { lecternKernel } from "../support/kernel.js";
+import { temporaryFolder } from "../support/temp.js";
 
 /** What a kernel that dies over a cell says at that cell. */
 async function dies(code: string): Promise<Record<string, unknown>> {
@@ -26,6 +29,7 @@ async function dies(code: string): Promise<Record<string, unknown>> {
 describe("a cell that harms the kernel", function () {
   this.timeout(60_000);
 
+  const folder = temporaryFolder();
   const options = process.env["NODE_OPTIONS"];
   before(() => {
     process.env["NODE_OPTIONS"] = "--max-old-space-size=120";
@@ -56,6 +60,21 @@ describe("a cell that harms the kernel", function () {
       assert.equal(error["ename"], "KernelDied");
       assert.match(String(error["evalue"]), evalue);
     });
+
+  it("is named on a machine so busy that it takes a while", async () => {
+    const slow = join(folder(), "slow.cjs");
+    writeFileSync(
+      slow,
+      `if (/last-words/.test(process.argv[1])) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);`,
+    );
+    const before = process.env["NODE_OPTIONS"];
+    process.env["NODE_OPTIONS"] = `${before} --require ${slow}`;
+    try {
+      assert.equal((await dies(deaths["kills its process"][0]))["ename"], "KernelDied");
+    } finally {
+      process.env["NODE_OPTIONS"] = before;
+    }
+  });
 
   describe("only in its own realm", () => {
     const kernel = lecternKernel();

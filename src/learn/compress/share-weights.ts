@@ -58,7 +58,7 @@ export class Sharing implements Constraint {
     books: readonly { centroids: Float32Array; indices: Int32Array }[],
   ) {
     this.kernels = kernels;
-    this.parameters = books.map(({ centroids }) => tf.variable(tf.tensor1d(centroids)));
+    this.parameters = tf.tidy(() => books.map(({ centroids }) => tf.variable(tf.tensor1d(centroids))));
     this.#indices = books.map(({ indices }) => tf.keep(tf.tensor1d(indices, "int32")));
     this.apply();
   }

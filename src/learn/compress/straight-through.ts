@@ -40,7 +40,7 @@ class StraightThrough implements Constraint {
   constructor(kernels: readonly Kernel[], to: StraightThroughSpec["to"]) {
     this.kernels = kernels;
     this.#to = to;
-    this.parameters = kernels.map(({ variable }) => tf.variable(variable.clone()));
+    this.parameters = tf.tidy(() => kernels.map(({ variable }) => tf.variable(variable.clone())));
     this.apply();
   }
 

@@ -16,6 +16,7 @@ import { softmax } from "lectern/learn/info";
 import { packageRoot } from "../../../src/paths.js";
 import { rng } from "../../../src/random/index.js";
 import { tf, withSeed } from "../../../src/tensor/index.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 import { clouds, denseModel, values } from "./examples.js";
 
 interface Fixture {
@@ -150,10 +151,10 @@ describe("distillation", () => {
 
   it("stops when onStep says so, and frees what it held", () => {
     const pupil = student();
-    const before = tf.memory().numTensors;
+    const before = tensorMemory();
     const result = distil(pupil, teacher, train, { ...spec, onStep: ({ step }) => step < 5 });
     assert.deepEqual([result.stopped, result.steps], [true, 5]);
-    assert.ok(tf.memory().numTensors <= before);
+    assertNoTensorMore(before);
     assert.equal(logitsOf(pupil, test.x).shape[0], 400);
   });
 

@@ -10,7 +10,7 @@ import {
   ternarise,
 } from "lectern/learn/compress";
 import { normal, rng } from "../../../src/random/index.js";
-import { tf } from "../../../src/tensor/index.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 import { clouds, convModel, denseModel, values } from "./examples.js";
 
 const weights = (m: number, seed: number) => {
@@ -128,11 +128,10 @@ describe("training with rounded weights", () => {
   it("leaves layers that are not named alone, and frees what it held", () => {
     const model = denseModel();
     const [, , out] = values(model);
-    const before = tf.memory().numTensors;
+    const before = tensorMemory();
     const rule = straightThrough(model, { to: "binary", layers: ["hidden"] });
     rule.dispose();
-    // What others left may be freed meanwhile.
-    assert.ok(tf.memory().numTensors <= before);
+    assertNoTensorMore(before);
     assert.deepEqual(values(model)[2], out);
     assert.throws(() => straightThrough(model, { to: "binary", layers: ["x"] }), {
       message: "straightThrough: a layer's name must be one of hidden, out, got 'x'",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { accuracyOf, fineTune, kernelsOf, type PruneSpec, pruneWeights } from "lectern/learn/compress";
 import { rng } from "../../../src/random/index.js";
 import { tf } from "../../../src/tensor/index.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 import { clouds, convModel, denseModel, values } from "./examples.js";
 
 describe("pruning of single weights", () => {
@@ -177,10 +178,9 @@ describe("fine-tuning", () => {
     const model = denseModel();
     const examples = clouds(128);
     fineTune(model, examples, { epochs: 2, generator: rng(1) });
-    const before = tf.memory().numTensors;
+    const before = tensorMemory();
     fineTune(model, examples, { epochs: 2, generator: rng(1) });
-    // What others left may be freed meanwhile.
-    assert.ok(tf.memory().numTensors <= before);
+    assertNoTensorMore(before);
   });
 
   it("says what is wrong with its options", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rng } from "lectern/data";
 import { CartPole, type DqnSpec, deepQLearning, evaluate, Pendulum } from "lectern/learn/rl";
-import { tf } from "lectern/tensor";
+import { assertNoneReachable, reachableTensors } from "../../support/tensors.js";
 
 /** Small enough for a second. */
 const small = (seed: number, spec: Partial<DqnSpec> = {}): DqnSpec => ({
@@ -95,13 +95,13 @@ describe("deep Q-learning", () => {
     assert.notDeepEqual(values({ ...seldom, double: true }), values(seldom));
   });
 
-  it("leaves q behind, and no other tensors", () => {
+  it("leaves q behind, and no other tensors", async () => {
     // What earlier tests left may be freed meanwhile, which makes a difference smaller and never larger.
     const kept = [deepQLearning(small(1)).q];
     for (let round = 0; round < 3; round++) {
-      const before = tf.memory().numTensors;
+      const before = reachableTensors();
       kept.push(deepQLearning(small(1)).q);
-      assert.ok(tf.memory().numTensors - before <= kept[0].getWeights().length);
+      await assertNoneReachable(before, kept[0].getWeights().length);
     }
     for (const q of kept) q.dispose();
   });

@@ -14,6 +14,7 @@ import {
 } from "lectern/learn/vision";
 import { tf } from "lectern/tensor";
 import { packageRoot } from "../../../src/paths.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 import { difference } from "./sample.js";
 
 interface BlockCase {
@@ -262,12 +263,12 @@ describe("training by minibatches", () => {
   it("lets α fall from the second step on with decay, and keeps no tensors", () => {
     const { x, y } = data();
     const networks = [model(), model()];
-    const { numTensors } = tf.memory();
+    const before = tensorMemory();
     const [falling, steady] = [true, false].map((decay, i) => {
       const options = { ...spec, α: 1e-2, decay, generator: rng(4) };
       return trainMinibatches(networks[i], x, y, options).losses;
     });
-    assert.ok(tf.memory().numTensors <= numTensors);
+    assertNoTensorMore(before);
     assert.deepEqual(falling.slice(0, 2), steady.slice(0, 2));
     assert.ok(Math.abs(falling[2] - steady[2]) > 1e-6);
     tf.dispose([x, y]);

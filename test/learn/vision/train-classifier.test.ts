@@ -15,6 +15,7 @@ import { tf } from "lectern/tensor";
 import { packageRoot } from "../../../src/paths.js";
 import { command } from "../../support/command.js";
 import { requirement } from "../../support/requirement.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 
 const softmax = { kind: "dense", units: 10, activation: "softmax" } as const;
 const logistic: Architecture = {
@@ -185,10 +186,9 @@ describe("the training of a classifier", () => {
     const model = buildModel(cnn, rng(1));
     const train = () => trainClassifier(model, data, { epochs: 2, test: data, generator: rng(1) });
     train();
-    const before = tf.memory().numTensors;
+    const before = tensorMemory();
     train();
-    // What others left may be freed meanwhile.
-    assert.ok(tf.memory().numTensors <= before);
+    assertNoTensorMore(before);
   });
 
   it("reads pictures one by one as in batches, and says how sure it is", () => {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { rng, uniform } from "../../../src/data/index.js";
 import { loadCsv, saveCsv, tf } from "../../../src/tensor/index.js";
 import { temporaryFolder } from "../../support/temp.js";
-import { assertNoTensorMore, assertRefused, damageEverywhere, onBackend, tensorMemory } from "./damage.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
+import { assertRefused, damageEverywhere, onBackend } from "./damage.js";
 
 describe("CSV files", () => {
   const folder = temporaryFolder();

@@ -4,22 +4,7 @@ import type { TensorContainer } from "@tensorflow/tfjs";
 import { integer, type RandomGenerator, rng } from "../../../src/data/index.js";
 import { TensorFileError, tf } from "../../../src/tensor/index.js";
 import { registerWasm } from "../../../src/tensor/wasm/index.js";
-
-/** How much memory tensors take. `tf.memory()` would collect those that can't be reached, which an error must not leave. */
-export function tensorMemory(): { numTensors: number; numBytes: number } {
-  const { numTensors, numBytes } = tf.engine().state;
-  return { numTensors, numBytes };
-}
-
-/** Asserts that there is no tensor more than before; what nobody could reach then may have gone meanwhile. */
-export function assertNoTensorMore(before: { numTensors: number; numBytes: number }, message?: string): void {
-  const { numTensors, numBytes } = tensorMemory();
-  assert.ok(
-    numTensors <= before.numTensors,
-    `${numTensors - before.numTensors} tensors more ${message ?? ""}`,
-  );
-  assert.ok(numBytes <= before.numBytes, `${numBytes - before.numBytes} bytes more ${message ?? ""}`);
-}
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 
 /** The tests of a suite run on one backend, those behind it on the one that was in use. */
 export function onBackend(name: "cpu" | "wasm"): void {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type IdxData, type IdxType, loadIdx, readIdx, saveIdx, tf } from "../../../src/tensor/index.js";
 import { temporaryFolder } from "../../support/temp.js";
-import { assertNoTensorMore, assertRefused, damageEverywhere, onBackend, tensorMemory } from "./damage.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
+import { assertRefused, damageEverywhere, onBackend } from "./damage.js";
 
 /** An IDX file as the format's description has it, written here by hand. */
 function idx(code: number, shape: number[], data: number[]): Buffer {

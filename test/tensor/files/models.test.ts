@@ -11,7 +11,8 @@ import { packageRoot } from "../../../src/paths.js";
 import { fileSystem, tf } from "../../../src/tensor/index.js";
 import { skip } from "../../support/requirement.js";
 import { temporaryFolder } from "../../support/temp.js";
-import { assertNoTensorMore, assertRefused, damageEverywhere, onBackend, tensorMemory } from "./damage.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
+import { assertRefused, damageEverywhere, onBackend } from "./damage.js";
 import { graphModel } from "./graph-model.js";
 
 /** A small classifier with layers of several kinds of weights. */

@@ -16,7 +16,8 @@ import {
 import { command } from "../../support/command.js";
 import { requirement } from "../../support/requirement.js";
 import { temporaryFolder } from "../../support/temp.js";
-import { assertNoTensorMore, assertRefused, damageEverywhere, onBackend, tensorMemory } from "./damage.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
+import { assertRefused, damageEverywhere, onBackend } from "./damage.js";
 
 const fixtures = join(packageRoot, "test/fixtures/saved-models");
 const expected = JSON.parse(readFileSync(join(fixtures, "expected.json"), "utf8"));

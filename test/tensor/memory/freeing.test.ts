@@ -1,54 +1,41 @@
 import assert from "node:assert/strict";
 import { collectTensors, compile, setMemoryBudget, tf } from "lectern/tensor";
 import { collectGarbage } from "../../../src/tensor/memory/garbage.js";
-
-/** Tensors and bytes that are left when what can't be reached is gone. */
-function left(): { tensors: number; bytes: number } {
-  collectTensors();
-  const { numTensors, numBytes } = tf.engine().state;
-  return { tensors: numTensors, bytes: numBytes };
-}
-
-/** Waits until there are no more tensors than before: V8 holds a few for a while, when it is compiling what used them. */
-async function assertNoMore(before: { tensors: number; bytes: number }): Promise<void> {
-  for (let turn = 0; left().tensors > before.tensors && turn < 50; turn++)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  assert.ok(left().bytes <= before.bytes && left().tensors <= before.tensors, `${left().tensors} tensors`);
-}
+import { assertNoneReachable, reachableTensors } from "../../support/tensors.js";
 
 const values = (tensor: { dataSync(): ArrayLike<number> }) => Array.from(tensor.dataSync());
 
 describe("tensors that can't be reached", () => {
   it("are freed, also those of a loop that never awaits", async () => {
-    const before = left();
+    const before = reachableTensors();
     const loop = () => {
       for (let i = 0; i < 500; i++) tf.relu(tf.add(tf.ones([10]), i));
     };
     loop();
     // V8 holds a few for a while, when it is compiling what used them.
-    assert.ok(left().tensors - before.tensors < 10);
+    assert.ok(reachableTensors().numTensors - before.numTensors < 10);
   });
 
   it("are freed without being asked for while a loop that never awaits goes on", async () => {
-    const before = left();
+    const before = reachableTensors();
     setMemoryBudget(2 ** 20);
     try {
       let most = 0;
       for (let i = 0; i < 200; i++) {
         tf.ones([64, 1024]);
-        most = Math.max(most, tf.engine().state.numBytes - before.bytes);
+        most = Math.max(most, tf.engine().state.numBytes - before.numBytes);
       }
       // A quarter of a MiB each: at most four budgets and one tensor.
       assert.ok(most <= 4.25 * 2 ** 20, `${most} bytes`);
     } finally {
       setMemoryBudget(256 * 2 ** 20);
     }
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("are freed in turns after V8 has collected by itself", async () => {
-    const before = left();
-    const loose = () => tf.engine().state.numTensors - before.tensors;
+    const before = reachableTensors();
+    const loose = () => tf.engine().state.numTensors - before.numTensors;
     for (let i = 0; i < 300; i++) tf.add(tf.ones([4]), i);
     assert.ok(loose() >= 600);
     // What a WeakRef was made for is kept until the job that made it ends.
@@ -58,7 +45,7 @@ describe("tensors that can't be reached", () => {
   });
 
   it("are none of those that are used: results, kept tensors, variables, layers, optimizers", async () => {
-    const before = left();
+    const before = reachableTensors();
     const result = tf.tidy(() => tf.add(tf.ones([3]), 1));
     const kept = tf.tidy(() => tf.keep(tf.mul(tf.ones([3]), 3)));
     const variable = tf.variable(tf.tensor1d([5, 6, 7]));
@@ -80,11 +67,11 @@ describe("tensors that can't be reached", () => {
     model.dispose();
     optimizer.dispose();
     tf.dispose([result, kept, variable]);
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("leave the data alone that they share with others", async () => {
-    const before = left();
+    const before = reachableTensors();
     let x: ReturnType<typeof tf.tensor> | undefined = tf.tensor1d([1, 2, 3, 4]);
     const square = x.reshape([2, 2]);
     let copy: typeof x | undefined = x.clone();
@@ -102,11 +89,11 @@ describe("tensors that can't be reached", () => {
     collectTensors();
     assert.deepEqual(values(variable), [0, 0, 0, 0]);
     variable.dispose();
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("are freed once, also where dispose() was called", async () => {
-    const before = left();
+    const before = reachableTensors();
     const x = tf.tensor1d([1, 2]);
     (() => {
       const shared = x.reshape([2, 1]);
@@ -119,18 +106,18 @@ describe("tensors that can't be reached", () => {
     collectTensors();
     assert.deepEqual(values(x), [1, 2]);
     x.dispose();
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("are freed when they were kept or saved for a gradient", async () => {
-    const before = left();
+    const before = reachableTensors();
     const turn = () => {
       tf.tidy(() => void tf.keep(tf.ones([2])));
       const gradient = tf.grad((x) => tf.sum(tf.square(x)));
       assert.deepEqual(values(gradient(tf.tensor1d([3, 4]))), [6, 8]);
     };
     for (let i = 0; i < 20; i++) turn();
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("are freed with models, variables and optimizers that nothing refers to", async () => {
@@ -148,10 +135,10 @@ describe("tensors that can't be reached", () => {
     const expected = await train();
     // The models that were used last stay for a while.
     for (let i = 0; i < 12; i++) assert.deepEqual(await train(), expected);
-    const before = left();
+    const before = reachableTensors();
     const namesBefore = names();
     for (let i = 0; i < 12; i++) await train();
-    await assertNoMore(before);
+    await assertNoneReachable(before);
     assert.ok(names() <= namesBefore, `${names()} names`);
   });
 
@@ -164,9 +151,9 @@ describe("tensors that can't be reached", () => {
       assert.ok(losses[5] < losses[0]);
     };
     train();
-    const before = left();
+    const before = reachableTensors();
     for (let i = 0; i < 5; i++) train();
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("are none of the variables that are found by their names, nor free a name while there is one", () => {
@@ -200,14 +187,14 @@ describe("tensors that can't be reached", () => {
       w.dispose();
       return losses;
     };
-    const before = left();
+    const before = reachableTensors();
     const expected = train(true);
     assert.deepEqual(train(false), expected);
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("has tidy do what it does", async () => {
-    const before = left();
+    const before = reachableTensors();
     const counted = tf.engine().state;
     const start = counted.numTensors;
     const x = tf.tidy(() => {
@@ -218,11 +205,11 @@ describe("tensors that can't be reached", () => {
     assert.equal(counted.numTensors, start + 1);
     assert.deepEqual(values(x), [4, 4]);
     x.dispose();
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("leaves scopes alone that are begun and ended by hand, over several turns", async () => {
-    const before = left();
+    const before = reachableTensors();
     tf.engine().startScope();
     const x = tf.ones([2]);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -230,7 +217,7 @@ describe("tensors that can't be reached", () => {
     assert.ok(!x.isDisposed);
     tf.engine().endScope();
     assert.ok(x.isDisposed);
-    await assertNoMore(before);
+    await assertNoneReachable(before);
   });
 
   it("says what is wrong with a budget", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getSeed, setSeed, tf } from "lectern/tensor";
 import { assertDistribution, mean, normalCumulative, variance } from "../../support/statistics.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 
 const rounded = (tensor: { dataSync(): ArrayLike<number> }) =>
   Array.from(tensor.dataSync(), (value) => Number(value.toFixed(5)));
@@ -103,10 +104,9 @@ describe("random tensors", () => {
   it("leaves no tensors behind", () => {
     const x = tf.ones([4, 4]);
     const logits = tf.zeros([2, 3]) as ReturnType<typeof tf.tensor2d>;
-    const before = tf.memory().numTensors;
+    const before = tensorMemory();
     tf.dispose([tf.dropout(x, 0.5), tf.multinomial(logits, 3), tf.randomUniform([3], 0, 2, "bool")]);
-    // What others left may be freed meanwhile.
-    assert.ok(tf.memory().numTensors <= before);
+    assertNoTensorMore(before);
   });
 
   it("drops the share asked for, scales the rest and takes a shape for the mask", () => {

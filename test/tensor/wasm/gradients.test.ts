@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { choice, integer, normal, type RandomGenerator, rng } from "lectern/data";
 import { tf } from "lectern/tensor";
 import { registerWasm } from "../../../src/tensor/wasm/index.js";
+import { tensorMemory } from "../../support/tensors.js";
 
 /** An operation on tensors, and the shapes of what it is given. */
 interface Case {
@@ -278,7 +279,7 @@ describe("gradients on WebAssembly are those of plain JavaScript", () => {
     const random = rng(1);
     const cases = Object.values({ ...families, ...linear }).map((draw) => draw(random));
     const buffers = () => [
-      tf.memory().numTensors,
+      tensorMemory().numTensors,
       (tf.backend() as unknown as { numDataIds(): number }).numDataIds(),
     ];
     for (const example of cases) evaluate(example, 1);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { History, ModelFitArgs } from "@tensorflow/tfjs";
 import { fitCompiled, setSeed, tf } from "../../../../src/tensor/index.js";
+import { assertNoneReachable, reachableTensors } from "../../../support/tensors.js";
 import { convolutional, dense, dropout, type Fitted, twoOutputs } from "./models.js";
 
 type Fit = (fitted: Fitted, args: ModelFitArgs) => Promise<History>;
@@ -113,10 +114,9 @@ describe("fitCompiled", function () {
     const fitted = convolutional();
     const args = { verbose: 0, batchSize: 16, epochs: 4, validationSplit: 0.2 };
     await compiled(fitted, args);
-    const before = tf.memory().numTensors;
+    const before = reachableTensors();
     await compiled(fitted, args);
-    // V8 may hold a few for a while; one a batch would be more than twenty.
-    assert.ok(tf.memory().numTensors - before < 10);
+    await assertNoneReachable(before);
   });
 
   it("leaves model.fit as it was, and follows model.compile", async () => {

@@ -1,24 +1,14 @@
 import type { LayersModel, Tensor, Tensor1D, Tensor2D, Variable } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { integer, shuffle } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
-import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
-import { compile, tf, withSeed } from "../../tensor/index.js";
+import { mustBe, mustBePositive } from "../../random/options.js";
+import { compile, tf } from "../../tensor/index.js";
+import { type EpochsSpec, type FineTuned, mustBeEpochs, trainEpochs } from "./epochs.js";
 import type { Examples } from "./examples.js";
-import type { FineTuned } from "./fine-tune.js";
 import { type DistillationLossSpec, distillationLoss, mustBeDistillation } from "./soft-targets.js";
 
-export interface DistilSpec extends DistillationLossSpec {
-  /** How often all examples are gone through. */
-  epochs: number;
-  /** Examples in a step (64 if not given); what is left over at the end of an epoch waits for the next. */
-  batch?: number;
+export interface DistilSpec extends DistillationLossSpec, EpochsSpec {
   /** The step size α of Adam (0.001 if not given). */
   learningRate?: number;
-  /** Draws the order of the examples, and whatever the student's layers draw. */
-  generator: RandomGenerator;
-  /** Told after each step; returns false to stop. */
-  onStep?: (progress: { step: number; steps: number; loss: number }) => unknown;
 }
 
 /**
@@ -51,7 +41,6 @@ export function distil(
     examples,
     spec,
   );
-  const m = examples.x.shape[0];
   const v = logitsOf(teacher, examples.x); // 1
   const weights = student.trainableWeights.map((weight) => weight.read() as Variable);
   const optimizer = tf.train.adam(learningRate);
@@ -67,51 +56,24 @@ export function distil(
       )!, // 4
   );
 
-  const perEpoch = Math.floor(m / batch);
-  const steps = epochs * perEpoch;
-  const order = Array.from({ length: m }, (_, i) => i);
-  const losses: number[] = [];
-  let stopped = false;
   try {
-    withSeed(integer(generator, 0, 2 ** 31 - 1), () => {
-      for (let epoch = 0; epoch < epochs && !stopped; epoch++) {
-        const shuffled = shuffle(generator, order);
-        for (let i = 0; i < perEpoch && !stopped; i++) {
-          const rows = tf.tensor1d(Int32Array.from(shuffled.slice(i * batch, (i + 1) * batch)), "int32");
-          const [x, y, targets] = [examples.x, examples.y, v].map((all) => tf.gather(all, rows));
-          const value = step(x, y as Tensor1D, targets as Tensor2D);
-          losses.push(value.dataSync()[0]);
-          tf.dispose([rows, x, y, targets, value]);
-          stopped = onStep?.({ step: losses.length, steps, loss: losses.at(-1)! }) === false;
-        }
-      }
-    });
+    return trainEpochs([examples.x, examples.y, v], { epochs, batch, generator, onStep }, (x, y, targets) =>
+      step(x, y as Tensor1D, targets as Tensor2D),
+    );
   } finally {
     step.dispose();
     optimizer.dispose();
     v.dispose();
   }
-  return { steps: losses.length, losses, stopped };
 }
 
-function distilOptions(student: LayersModel, teacher: LayersModel, { x, y }: Examples, spec: DistilSpec) {
+function distilOptions(student: LayersModel, teacher: LayersModel, examples: Examples, spec: DistilSpec) {
   const { T, hard = 0.1, epochs, batch = 64, learningRate = 0.001, generator, onStep, ...unknown } = spec;
   const names = ["T", "hard", "epochs", "batch", "learningRate", "generator", "onStep"];
   refuseUnknownOptions("distil", unknown, names);
   mustBeDistillation("distil", { T, hard });
-  mustBeCount("distil", "epochs", epochs, 0);
-  mustBeCount("distil", "batch", batch);
+  mustBeEpochs("distil", examples, { epochs, batch, generator });
   mustBePositive("distil", "learningRate", learningRate);
-  mustBeGenerator("distil", generator);
-  const m = x.shape[0];
-  mustBe("distil", "batch", `at most the number of examples, ${m}`, batch, batch <= m);
-  mustBe(
-    "distil",
-    "y",
-    `a class for each of the ${m} examples, int32`,
-    y.shape,
-    y.shape[0] === m && y.dtype === "int32",
-  );
   const classes = teacher.outputs[0].shape.at(-1);
   const of = student.outputs[0].shape.at(-1);
   mustBe("distil", "the student's number of outputs", `${classes}, the teacher's`, of, of === classes);

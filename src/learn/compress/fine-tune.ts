@@ -1,17 +1,12 @@
 import type { LayersModel, Optimizer, Scalar, Tensor, Tensor1D, Variable } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { integer, shuffle } from "../../random/distributions.js";
 import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
-import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
-import { compile, tf, withSeed } from "../../tensor/index.js";
+import { compile, tf } from "../../tensor/index.js";
 import type { Constraint } from "./constraint.js";
+import { type EpochsSpec, type FineTuned, mustBeEpochs, trainEpochs } from "./epochs.js";
 import type { Examples } from "./examples.js";
 
-export interface FineTuneSpec {
-  /** How often all examples are gone through. */
-  epochs: number;
-  /** Examples in a step (64 if not given); what is left over at the end of an epoch is not seen in it. */
-  batch?: number;
+export interface FineTuneSpec extends EpochsSpec {
   /** The step size α (0.001 if not given). */
   learningRate?: number;
   /** The optimizer (Adam with `learningRate` if not given). */
@@ -20,19 +15,6 @@ export interface FineTuneSpec {
   constraint?: Constraint;
   /** Of the classes [batch] and the model's outputs, a scalar (softmax cross-entropy of logits if not given). */
   loss?: (y: Tensor1D, outputs: Tensor) => Scalar;
-  /** Draws the order of the examples, and whatever the model's layers draw. */
-  generator: RandomGenerator;
-  /** Told after each step; returns false to stop. */
-  onStep?: (progress: { step: number; steps: number; loss: number }) => unknown;
-}
-
-export interface FineTuned {
-  /** The number of steps that were made. */
-  steps: number;
-  /** The loss of each step. */
-  losses: number[];
-  /** Was it stopped by `onStep`? */
-  stopped: boolean;
 }
 
 /**
@@ -47,7 +29,6 @@ export interface FineTuned {
  */
 export function fineTune(model: LayersModel, examples: Examples, spec: FineTuneSpec): FineTuned {
   const { epochs, batch, optimizer, constraint, loss, generator, onStep } = fineTuneOptions(examples, spec);
-  const m = examples.x.shape[0];
   const weights = model.trainableWeights.map((weight) => weight.read() as Variable);
   const ruled = (constraint?.kernels ?? []).map(({ variable }) => variable);
   const free = weights.filter((weight) => !ruled.includes(weight));
@@ -74,30 +55,14 @@ export function fineTune(model: LayersModel, examples: Examples, spec: FineTuneS
     }),
   );
 
-  const perEpoch = Math.floor(m / batch);
-  const steps = epochs * perEpoch;
-  const losses: number[] = [];
-  let stopped = false;
-  const order = Array.from({ length: m }, (_, i) => i);
   try {
-    withSeed(integer(generator, 0, 2 ** 31 - 1), () => {
-      for (let epoch = 0; epoch < epochs && !stopped; epoch++) {
-        const shuffled = shuffle(generator, order);
-        for (let i = 0; i < perEpoch && !stopped; i++) {
-          const rows = tf.tensor1d(Int32Array.from(shuffled.slice(i * batch, (i + 1) * batch)), "int32");
-          const [x, y] = [tf.gather(examples.x, rows), tf.gather(examples.y, rows) as Tensor1D];
-          const value = step(x, y);
-          losses.push(value.dataSync()[0]);
-          tf.dispose([rows, x, y, value]);
-          stopped = onStep?.({ step: losses.length, steps, loss: losses.at(-1)! }) === false;
-        }
-      }
-    });
+    return trainEpochs([examples.x, examples.y], { epochs, batch, generator, onStep }, (x, y) =>
+      step(x, y as Tensor1D),
+    );
   } finally {
     step.dispose();
     if (spec.optimizer === undefined) optimizer.dispose();
   }
-  return { steps: losses.length, losses, stopped };
 }
 
 function fineTuneOptions(examples: Examples, spec: FineTuneSpec) {
@@ -105,20 +70,8 @@ function fineTuneOptions(examples: Examples, spec: FineTuneSpec) {
   const { batch = 64, optimizer, loss, ...unknown } = rest;
   const names = ["epochs", "batch", "learningRate", "optimizer", "constraint", "loss", "generator", "onStep"];
   refuseUnknownOptions("fineTune", unknown, names);
-  const m = examples.x.shape[0];
-  mustBeCount("fineTune", "epochs", epochs, 0);
-  mustBeCount("fineTune", "batch", batch);
-  mustBe("fineTune", "batch", `at most the number of examples, ${m}`, batch, batch <= m);
+  mustBeEpochs("fineTune", examples, { epochs, batch, generator });
   mustBePositive("fineTune", "learningRate", learningRate);
-  mustBe(
-    "fineTune",
-    "y",
-    `a class for each of the ${m} examples`,
-    examples.y.shape,
-    examples.y.shape[0] === m,
-  );
-  mustBe("fineTune", "y", "of the type int32", examples.y.dtype, examples.y.dtype === "int32");
-  mustBeGenerator("fineTune", generator);
   return {
     epochs,
     batch,

@@ -18,6 +18,7 @@ export {
 } from "./deep-compression.js";
 export { type Dsd, type DsdSpec, type DsdStage, denseSparseDense } from "./dense-sparse-dense.js";
 export { type DistilSpec, distil, logitsOf } from "./distil.js";
+export type { EpochsSpec, FineTuned } from "./epochs.js";
 export { type Examples, examplesOf, type Pictures } from "./examples.js";
 export { type Factorised, type FactoriseSpec, factorise } from "./factorise.js";
 export {
@@ -34,7 +35,7 @@ export {
   filterSensitivity,
   type ImportanceSpec,
 } from "./filter-importance.js";
-export { accuracyOf, type FineTuned, type FineTuneSpec, fineTune } from "./fine-tune.js";
+export { accuracyOf, type FineTuneSpec, fineTune } from "./fine-tune.js";
 export {
   averageLength,
   canonicalCode,

@@ -1,12 +1,13 @@
 import nodeAssert from "node:assert/strict";
 import { brief } from "../display/index.js";
 import { type Count, running } from "./count.js";
+import { type Numbers, near } from "./near.js";
 
 type ErrorRule = RegExp | Error | object | ((error: never) => boolean) | (new (...args: never[]) => Error);
 type Message = string | Error;
 
 /**
- * `node:assert/strict`, with the calls counted: a test in which nothing was asserted doesn't pass.
+ * `node:assert/strict`, with the calls counted: a test in which nothing was asserted doesn't pass. And `near`, for numbers.
  * The methods return plain `void`, because TypeScript lets nobody take assertion signatures out of a parameter.
  */
 export interface Assert {
@@ -20,6 +21,8 @@ export interface Assert {
   notDeepEqual(actual: unknown, expected: unknown, message?: Message): void;
   deepStrictEqual(actual: unknown, expected: unknown, message?: Message): void;
   notDeepStrictEqual(actual: unknown, expected: unknown, message?: Message): void;
+  /** Numbers, or lists of numbers, are equal to within `tolerance`; says which differ if not. */
+  near(actual: unknown, expected: Numbers, tolerance: number, message?: string): void;
   match(text: string, pattern: RegExp, message?: Message): void;
   doesNotMatch(text: string, pattern: RegExp, message?: Message): void;
   throws(action: () => unknown, message?: Message): void;
@@ -44,7 +47,7 @@ const withAction = new Set(["throws", "doesNotThrow", "rejects", "doesNotReject"
 export const assert: Assert = Object.assign(counted(ok, false), wrapMethods()) as unknown as Assert;
 
 function wrapMethods(): Record<string, Method> {
-  const methods: Record<string, Method> = {};
+  const methods: Record<string, Method> = { near: counted(near as Method, false) };
   for (const [name, method] of Object.entries(nodeAssert)) {
     // Classes are no assertions, and `strict` is what this is already.
     if (typeof method !== "function" || /^[A-Z]/.test(name) || name === "strict") continue;

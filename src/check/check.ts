@@ -9,6 +9,8 @@ import { renderCheckText } from "./text.js";
 export interface CheckOptions {
   /** What the check is worth (default 1); each `it` has the same share. */
   points?: number;
+  /** Whether the points are given only if every `it` passes (default false), as suits an exercise: a wrong answer earns nothing. */
+  allOrNothing?: boolean;
   /** Milliseconds that each `it` may take (default 10 000; 0 means no limit). */
   timeout?: number;
 }
@@ -31,7 +33,8 @@ export type CheckBody = (tools: CheckTools) => unknown;
  *
  * A check passes if it has at least one `it` and each of them passed; an `it` passes if at least one call of `assert` ran
  * and all held. What is skipped, what a failed hook kept from running, and what asserts nothing count as not passed.
- * The points are shared equally and rounded to two decimals; if the body itself throws, nothing is earned.
+ * The points are shared equally and rounded to two decimals, or with `allOrNothing` earned by a check that passes only; if the
+ * body itself throws, nothing is earned.
  *
  * The result is shown as a table and, for graders, as `application/vnd.lectern.check+json`. As a cell's last value it shows
  * nothing more: its bundle is empty, and kernels show nothing for an empty bundle.
@@ -46,17 +49,21 @@ export async function check(name: string, ...rest: unknown[]): Promise<CheckResu
     throw new TypeError(`check: the name must be a string that isn't empty, but is ${brief(name)}`);
   }
   const caller = `check ${JSON.stringify(name)}`;
-  refuseUnknownOptions(caller, options, ["points", "timeout"]);
-  const { points = 1, timeout = 10_000 } = options as CheckOptions;
+  refuseUnknownOptions(caller, options, ["points", "allOrNothing", "timeout"]);
+  const { points = 1, allOrNothing = false, timeout = 10_000 } = options as CheckOptions;
   requireAmount(caller, "points", points);
   requireAmount(caller, "timeout", timeout);
+  if (typeof allOrNothing !== "boolean") {
+    throw new TypeError(`${caller}: allOrNothing must be true or false, but is ${brief(allOrNothing)}`);
+  }
   if (typeof body !== "function") {
     throw new TypeError(`${caller}: the body must be a function, but is ${brief(body)}`);
   }
 
   const start = performance.now();
   const { assertions, complete } = await runTests(body as CheckBody, timeout);
-  const result = scoreCheck(name, points, assertions, complete, Math.round(performance.now() - start));
+  const time = Math.round(performance.now() - start);
+  const result = scoreCheck({ name, points, allOrNothing, assertions, complete, time });
   const bundle = {
     [checkMime]: toPlainJson(result),
     "text/html": renderCheckHtml(result),

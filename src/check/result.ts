@@ -27,31 +27,40 @@ export interface CheckResult {
   earned: number;
   /** Whether there are assertions and all of them passed. */
   passed: boolean;
+  /** Present if the points are earned only by passing all assertions. */
+  allOrNothing?: true;
   assertions: AssertionResult[];
   /** In milliseconds. */
   time: number;
 }
 
+/** What is known of a check once it has run. */
+interface Outcome {
+  name: string;
+  points: number;
+  allOrNothing: boolean;
+  assertions: AssertionResult[];
+  complete: boolean;
+  time: number;
+}
+
 /**
- * Counts the points. Only assertions that passed count, each the same; a check whose body failed earns nothing, since
- * nobody knows how many assertions it would have had.
+ * Counts the points. Only assertions that passed count, each the same, or nothing counts unless all passed; a check whose
+ * body failed earns nothing, since nobody knows how many assertions it would have had.
  */
-export function scoreCheck(
-  name: string,
-  points: number,
-  assertions: AssertionResult[],
-  complete: boolean,
-  time: number,
-): CheckResult {
+export function scoreCheck({ complete, allOrNothing, ...outcome }: Outcome): CheckResult {
+  const { name, points, assertions, time } = outcome;
   const held = assertions.filter(({ status }) => status === "passed").length;
   const passed = complete && assertions.length > 0 && held === assertions.length;
-  const share = complete && assertions.length > 0 ? held / assertions.length : 0;
+  const counts = complete && assertions.length > 0 && !allOrNothing;
+  const share = counts ? held / assertions.length : 0;
   const result: CheckResult = {
     version: 1,
     name,
     points,
     earned: passed ? points : roundDown(points, points * share),
     passed,
+    ...(allOrNothing ? { allOrNothing } : {}),
     assertions,
     time,
   };

@@ -13,8 +13,11 @@ export function headline(result: CheckResult): string {
   return `${icon} ${word}: ${result.name} (${pointsText(result)})`;
 }
 
-export function pointsText({ earned, points }: CheckResult): string {
-  return `${earned} of ${points} point${points === 1 ? "" : "s"}`;
+/** What was earned; and why it is nothing, where some assertions held. */
+export function pointsText({ earned, points, passed, allOrNothing, assertions }: CheckResult): string {
+  const some = assertions.some(({ status }) => status === "passed");
+  const why = allOrNothing && !passed && some ? "; all tests must pass" : "";
+  return `${earned} of ${points} point${points === 1 ? "" : "s"}${why}`;
 }
 
 /** The result for a terminal: the headline, then a line for each assertion and more for what failed. */

@@ -75,6 +75,23 @@ describe("check", () => {
     }
   });
 
+  it("gives all points or nothing, if it is to", async () => {
+    const body =
+      (...held: boolean[]): CheckBody =>
+      ({ it, assert }) => {
+        for (const [i, value] of held.entries()) it(`${i}`, () => assert(value));
+      };
+    const options = { points: 4, allOrNothing: true };
+    const wrong = await run(body(true, true, false), options);
+    assert.deepEqual([wrong.earned, wrong.passed, wrong.allOrNothing], [0, false, true]);
+    assert.equal(inspect(wrong), "✘ failed: c (0 of 4 points; all tests must pass)");
+    assert.equal(inspect(await run(body(false), options)), "✘ failed: c (0 of 4 points)");
+    const right = await run(body(true, true), options);
+    assert.deepEqual([right.earned, right.passed], [4, true]);
+    assert.equal(inspect(right), "✔ passed: c (4 of 4 points)");
+    assert.equal("allOrNothing" in (await run(body(true), { points: 4 })), false);
+  });
+
   it("tells what failed, with both values", async () => {
     const { assertions, passed } = await run(({ it, assert }) => {
       it("equal", () => assert.equal(3, 4));
@@ -374,7 +391,12 @@ describe("check's own mistakes", () => {
     [
       "an unknown option",
       () => check("c", { point: 2 } as never, nothing),
-      'check "c": unknown option "point"; the options are points, timeout',
+      'check "c": unknown option "point"; the options are points, allOrNothing, timeout',
+    ],
+    [
+      "allOrNothing that is neither true nor false",
+      () => check("c", { allOrNothing: 1 as never }, nothing),
+      'check "c": allOrNothing must be true or false, but is 1',
     ],
     [
       "no body",

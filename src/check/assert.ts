@@ -1,5 +1,6 @@
 import nodeAssert from "node:assert/strict";
 import { brief } from "../display/index.js";
+import { calledWith } from "./called-with.js";
 import { type Count, running } from "./count.js";
 import { type Numbers, near } from "./near.js";
 
@@ -58,10 +59,18 @@ function wrapMethods(): Record<string, Method> {
 
 /** Node would quote the asserting line for its message, and would take it from this file. */
 function ok(...[value, message]: unknown[]): void {
+  if (value) return;
   nodeAssert.ok(
     value,
-    (message as Message | undefined) ?? `A truthy value is needed, but got ${brief(value)}`,
+    (message as Message | undefined) ?? unheld(value, calledWith(new Error().stack ?? "")),
   );
+}
+
+function unheld(value: unknown, condition: string | undefined): string {
+  if (condition === undefined) return `A truthy value is needed, but got ${brief(value)}`;
+  return value === false
+    ? `This does not hold: ${condition}`
+    : `A truthy value is needed, but this is ${brief(value)}: ${condition}`;
 }
 
 function counted(method: Method, hasAction: boolean): Method {

@@ -1,10 +1,10 @@
-import { brief, display, refuseUnknownOptions, toPlainJson } from "../display/index.js";
+import { brief, display, refuseUnknownOptions, stoppedWork, toPlainJson } from "../display/index.js";
 import type { Assert } from "./assert.js";
 import type { MochaContext } from "./define.js";
 import { renderCheckHtml } from "./html.js";
 import { type CheckResult, checkMime, scoreCheck } from "./result.js";
 import { runTests } from "./run.js";
-import { renderCheckText } from "./text.js";
+import { noteOnStopped, renderCheckText } from "./text.js";
 
 export interface CheckOptions {
   /** What the check is worth (default 1); each `it` has the same share. */
@@ -64,6 +64,8 @@ export async function check(name: string, ...rest: unknown[]): Promise<CheckResu
   const { assertions, complete } = await runTests(body as CheckBody, timeout);
   const time = Math.round(performance.now() - start);
   const result = scoreCheck({ name, points, allOrNothing, assertions, complete, time });
+  const note = result.passed ? undefined : noteOnStopped(stoppedWork());
+  if (note !== undefined) result.note = note;
   const bundle = {
     [checkMime]: toPlainJson(result),
     "text/html": renderCheckHtml(result),

@@ -25,9 +25,13 @@ export function renderCheckHtml(result: CheckResult): string {
     rows === ""
       ? `<div style="padding-top: 4px">${escapeHtml(noAssertions)}</div>`
       : `<table style="width: 100%; margin: 6px 0 0; border: 0; border-collapse: collapse; table-layout: auto"><tbody>${rows}</tbody></table>`;
+  const note =
+    result.note === undefined
+      ? ""
+      : `<div style="padding-top: 6px; ${line}">${escapeHtml(result.note)}</div>`;
   return (
     `<div class="lectern-check" style="border-left: 4px solid ${colours[status]}; padding: 4px 0 4px 12px; color: inherit">` +
-    `<div>${statusHtml(status)}: <strong>${escapeHtml(result.name)}</strong> · ${pointsText(result)}</div>${table}</div>`
+    `<div>${statusHtml(status)}: <strong>${escapeHtml(result.name)}</strong> · ${pointsText(result)}</div>${table}${note}</div>`
   );
 }
 

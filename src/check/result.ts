@@ -30,6 +30,8 @@ export interface CheckResult {
   /** Present if the points are earned only by passing all assertions. */
   allOrNothing?: true;
   assertions: AssertionResult[];
+  /** What may be the reason where it didn't pass: a training that was stopped. */
+  note?: string;
   /** In milliseconds. */
   time: number;
 }

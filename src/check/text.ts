@@ -31,7 +31,15 @@ export function renderCheckText(result: CheckResult): string {
     if (actual !== undefined) lines.push(indent(`actual:   ${actual}`));
   }
   if (result.assertions.length === 0) lines.push(indent(noAssertions));
+  if (result.note !== undefined) lines.push(`  ${result.note}`);
   return lines.join("\n");
+}
+
+/** A check that needs a training to its end can't pass after Stop, and would blame the student's answer; undefined if none was stopped. */
+export function noteOnStopped(stopped: string[]): string | undefined {
+  if (stopped.length === 0) return undefined;
+  const named = stopped.slice(-3).join(", ");
+  return `Stopped before its end: ${named}. If this check needs it, run that cell again and let it finish.`;
 }
 
 /** What an empty check is told; silence is no evidence. */

@@ -1,3 +1,4 @@
+export { type CellSource, cellSourceKey, textFromCall } from "./cell-source.js";
 export { chartBundle, chartKind, plotlyMime, plotlyTraces, vegaLiteMarks, vegaLiteMime } from "./charts.js";
 export {
   type CommContent,
@@ -44,3 +45,4 @@ export { type Monitor, type MonitorOptions, monitor } from "./widgets/monitor.js
 export { type Progress, type ProgressOptions, progress } from "./widgets/progress.js";
 export { type Slider, type SliderOptions, slider } from "./widgets/slider.js";
 export { type StopButton, stopButton } from "./widgets/stop-button.js";
+export { stoppedWork } from "./widgets/stopped-work.js";

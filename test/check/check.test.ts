@@ -8,7 +8,9 @@ import {
   assert as checkAssert,
   checkMime,
 } from "../../src/check/index.js";
+import { Kernel } from "../../src/client/index.js";
 import { toMimeBundle } from "../../src/display/index.js";
+import { packageRoot } from "../../src/paths.js";
 import { recordDisplaysAsync } from "../display/record-displays.js";
 
 /** Runs a check without showing it. */
@@ -448,6 +450,70 @@ describe("check's own mistakes", () => {
     assert.deepEqual(assertions.map(brief), [
       ["a", "failed", "TypeError: it 'b': must be called while the check's body runs"],
     ]);
+  });
+});
+
+describe("check in a notebook", function () {
+  this.timeout(60_000);
+  const lastShown = async (...cells: string[]) => {
+    const kernel = await Kernel.start("lectern", { cwd: packageRoot });
+    let last = "";
+    try {
+      for (const code of cells) {
+        await kernel.execute(code, {
+          onPublication: ({ content }) => {
+            const data = content["data"] as Record<string, string> | undefined;
+            if (data?.["text/plain"]) last = data["text/plain"];
+          },
+        });
+      }
+    } finally {
+      await kernel.stop();
+    }
+    return last;
+  };
+
+  it("quotes the condition that did not hold", async () => {
+    const shown = await lastShown(`import { check } from "lectern/check";
+const rows: { "unseen, %": number }[] = [{ "unseen, %": 30 }];
+await check("c", ({ it, assert }) => {
+  it("a", () => rows.forEach((row) => assert.ok(row["unseen, %"] >= 90)));
+  it("b", () =>
+    assert(
+      Math.abs(rows[0]["unseen, %"] -
+        90) < 1,
+    ));
+  it("c", () => assert.ok(rows.length - 1));
+  it("own", () => assert.ok(false, "own words"));
+  it("typed", () => assert.ok(rows[0]!["unseen, %"] > 90));
+});`);
+    assert.equal(
+      shown,
+      `✘ failed: c (0 of 1 point)
+  ✘ failed: a
+      This does not hold: row["unseen, %"] >= 90
+  ✘ failed: b
+      This does not hold: Math.abs(rows[0]["unseen, %"] - 90) < 1
+  ✘ failed: c
+      A truthy value is needed, but this is 0: rows.length - 1
+  ✘ failed: own
+      own words
+  ✘ failed: typed
+      A truthy value is needed, but got false`,
+    );
+  });
+
+  it("names the trainings that were stopped, until they are done", async () => {
+    const train = (steps: number) => `import { check } from "lectern/check";
+import { monitor } from "lectern/plot";
+const watch = monitor({ label: "Training", total: 9, series: ["J"] });
+for (let i = 1; i <= ${steps}; i++) watch.report({ J: 1 });`;
+    const fails = `await check("c", ({ it, assert }) => it("a", () => assert.fail("no")));`;
+    const failed = "✘ failed: c (0 of 1 point)\n  ✘ failed: a\n      no";
+    const note =
+      "\n  Stopped before its end: Training (4 of 9). If this check needs it, run that cell again and let it finish.";
+    assert.equal(await lastShown(train(4), fails), failed + note);
+    assert.equal(await lastShown(train(4), train(9), fails), failed);
   });
 });
 

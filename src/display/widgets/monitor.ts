@@ -6,6 +6,7 @@ import { Widget } from "../widget.js";
 import { Buckets } from "./buckets.js";
 import { type ChartState, chartHtml } from "./chart-html.js";
 import { type ProgressState, progressHtml } from "./progress-html.js";
+import { noteStopped } from "./stopped-work.js";
 
 export interface MonitorOptions<N extends string = string> {
   /** What is being done; stands before the bar. */
@@ -152,13 +153,19 @@ export class Monitor<N extends string = string> extends Widget<MonitorState> {
     this.#stride = done - this.#now.value;
     this.#now.value = total === null ? done : Math.min(done, total);
     this.#tick();
-    if (!this.#seen) display(this);
+    if (!this.#seen) {
+      noteStopped(this.peek().label, undefined);
+      display(this);
+    }
     this.touch();
     if (this.stopped) {
       if (phase === "running") this.#end("stopped");
       return false;
     }
-    if (phase === "stopped") this.set("phase", "running");
+    if (phase === "stopped") {
+      noteStopped(this.peek().label, undefined);
+      this.set("phase", "running");
+    }
     if (phase !== "done" && total !== null && done >= total) this.#end("done");
     return true;
   }
@@ -204,6 +211,8 @@ export class Monitor<N extends string = string> extends Widget<MonitorState> {
   #end(phase: "done" | "stopped"): void {
     this.#tick();
     this.touch();
+    const { label, total } = this.peek();
+    noteStopped(label, phase === "stopped" ? { value: this.#now.value, total } : undefined);
     this.set("phase", phase);
     this.showLast();
   }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { MessagePort, Worker } from "node:worker_threads";
 // From their own files: the whole library takes as long to load as everything else here.
+import { cellSourceKey } from "../../display/cell-source.js";
 import { type DisplayHost, hostKey } from "../../display/host.js";
 import type { ErrorData, FrameWriter, Outcome, SessionMessage } from "../channel/index.js";
 import { createAttribution } from "./attribution/index.js";
@@ -14,7 +15,7 @@ import { Interruptions, KeyboardInterrupt } from "./interruptions.js";
 import { Magics } from "./magics/index.js";
 import { captureStreams } from "./output.js";
 import { Results } from "./results.js";
-import { installStackTraces } from "./stack.js";
+import { cellSource, installStackTraces } from "./stack.js";
 
 /** What comes from the session thread on ways of its own. */
 export interface HostPorts {
@@ -166,6 +167,7 @@ export class Host {
       clear: (wait) => this.#writer.event({ type: "clear", cell: this.#cell, wait }),
     };
     Object.defineProperty(globalThis, hostKey, { value: host, enumerable: false });
+    Object.defineProperty(globalThis, cellSourceKey, { value: cellSource, enumerable: false });
   }
 }
 

@@ -16,15 +16,25 @@ export function registerMap({ url, cell, map }: CompiledCell): void {
   maps.set(url, { cell, map });
 }
 
+/** The text of a cell; undefined for one that was never run. */
+export function cellSource(cell: number): string | undefined {
+  const known = [...maps.values()].find((each) => each.cell === cell);
+  return known && (traced(known).sourcesContent?.[0] ?? undefined);
+}
+
+function traced(known: CellMap): TraceMap {
+  if (typeof known.map === "string") known.map = new TraceMap(known.map);
+  return known.map;
+}
+
 /** @returns the TypeScript position (both from 1) of a generated one, or undefined where the map knows none */
 function original(
   known: CellMap,
   line: number,
   column: number,
 ): { line: number; column: number } | undefined {
-  if (typeof known.map === "string") known.map = new TraceMap(known.map);
   for (const bias of [1, -1] as const) {
-    const found = originalPositionFor(known.map, { line, column: column - 1, bias });
+    const found = originalPositionFor(traced(known), { line, column: column - 1, bias });
     if (found.line !== null) return { line: found.line, column: found.column + 1 };
   }
   return undefined;

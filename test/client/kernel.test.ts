@@ -2,14 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Kernel, KernelDiedError, KernelError } from "../../src/client/index.js";
 import { extraKernels } from "../support/kernels.js";
 import { requirement } from "../support/requirement.js";
 import { temporaryFolder } from "../support/temp.js";
-
-const connectionFolders = () => readdirSync(tmpdir()).filter((name) => /^lectern-(?!test-)/.test(name));
 
 function isAlive(pid: number): boolean {
   try {
@@ -23,12 +20,19 @@ function isAlive(pid: number): boolean {
 }
 
 describe("running kernels", () => {
-  const addKernel = extraKernels(temporaryFolder());
-  let before: string[];
-  beforeEach(() => {
-    before = connectionFolders();
+  const { TMPDIR } = process.env;
+  // Stands before the folder's own hooks, which remove it.
+  afterEach(() => {
+    if (TMPDIR === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = TMPDIR;
+    const left = readdirSync(folder()).filter((name) => name.startsWith("lectern-"));
+    assert.deepEqual(left, [], "a connection file was left behind");
   });
-  afterEach(() => assert.deepEqual(connectionFolders(), before, "a connection file was left behind"));
+  const folder = temporaryFolder();
+  const addKernel = extraKernels(folder);
+  beforeEach(() => {
+    process.env["TMPDIR"] = folder();
+  });
 
   for (const name of ["lectern", "tslab"] as const) {
     it(`runs code in ${name} and stops it without a trace`, async function () {

@@ -58,7 +58,10 @@ describe("monitor", () => {
       // What the page does.
       watch.set("stop", true);
       assert.equal(watch.report({ a: 2 }), false);
+      // A second training that the same monitor would watch.
+      assert.equal(watch.report(7, { a: 9 }), false);
     });
+    assert.deepEqual([watch.peek().value, watch.peek().lines], [2, [[1, 1, 2, 2]]]);
     assert.equal(phase(watch), "stopped");
     assert.equal(watch.stopped, true);
     watch.end();
@@ -72,6 +75,8 @@ describe("monitor", () => {
       early!.end();
     });
     assert.equal(phase(early!), "done");
+    // The bar is full: fewer steps were enough.
+    assert.match(still(early!), /width:100\.00%.*>done<.*1 of 9/s);
     recordDisplays(() => broken!.settle("interrupted cell"));
     assert.equal(phase(broken!), "stopped");
     recordDisplays(() => failed!.settle("message"));

@@ -148,6 +148,8 @@ export class Monitor<N extends string = string> extends Widget<MonitorState> {
     // What counts from 0 has done one step when it reports step 0.
     this.#offset ??= numbered && first === 0 ? 1 : 0;
     const { total, phase } = this.peek();
+    // What would come after it (the second of two trainings) is told to stop, and does not count.
+    if (this.stopped && phase === "stopped") return false;
     const done = numbered ? first + this.#offset : this.#now.value + 1;
     this.#append(numbered ? first : done, values ?? {});
     this.#stride = done - this.#now.value;

@@ -50,7 +50,9 @@ export function progressHtml(state: Readonly<ProgressState>): string {
       : phase === "stopped"
         ? "var(--jp-warn-color1, #f57c00)"
         : "var(--jp-brand-color1, #1976d2)";
-  const width = share === undefined ? (phase === "running" ? 30 : 100) : share * 100;
+  // Fewer steps may have been enough: a bar that stops halfway would look as if it had failed.
+  const early = phase === "done" && share !== undefined && share < 1;
+  const width = share === undefined ? (phase === "running" ? 30 : 100) : early ? 100 : share * 100;
   const now =
     share === undefined ? "" : ` aria-valuemin="0" aria-valuemax="${total}" aria-valuenow="${value}"`;
   const name = label === "" ? "Progress" : label;
@@ -63,7 +65,7 @@ export function progressHtml(state: Readonly<ProgressState>): string {
     `<div style="width:${width.toFixed(2)}%;height:100%;border-radius:5px;background:${colour}"></div></div>` +
     (share === undefined
       ? ""
-      : `<span style="min-width:3.2em;text-align:right">${Math.floor(share * 100)} %</span>`) +
+      : `<span style="min-width:3.2em;text-align:right">${early ? "done" : `${Math.floor(share * 100)} %`}</span>`) +
     `<span style="opacity:.75;font-variant-numeric:tabular-nums">${parts.filter(Boolean).join(" · ")}</span></div>`
   );
 }

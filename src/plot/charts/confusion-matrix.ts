@@ -66,6 +66,12 @@ export function confusionMatrix(spec: ConfusionMatrixSpec, overrides: Overrides 
       axis: { labelAngle: Math.max(...names.map((name) => name.length)) * 7 > cell ? -35 : 0, grid: false },
     },
     y: { field: "actual", type: "ordinal", sort: names, title: "actual", axis: { grid: false } },
+    tooltip: [
+      { field: "actual", type: "nominal" },
+      { field: "predicted", type: "nominal" },
+      { field: "count", type: "quantitative" },
+      { field: "share", type: "quantitative", format: ".1~%", title: "of these actual" },
+    ],
   };
   const chart: VegaLiteSpec = {
     title,
@@ -75,7 +81,7 @@ export function confusionMatrix(spec: ConfusionMatrixSpec, overrides: Overrides 
     encoding,
     layer: [
       {
-        mark: { type: "rect", tooltip: true },
+        mark: { type: "rect" },
         encoding: { color: { field: "fill", type: "nominal", scale: null } },
       },
       {

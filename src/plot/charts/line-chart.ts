@@ -115,6 +115,21 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
       },
     },
   };
+  // A line through one point is none: after a training that was stopped early, say.
+  const lone = names
+    .map((name) => rows.filter((row) => row.name === name && row.y !== undefined))
+    .filter((points) => points.length === 1)
+    .flat();
+  const dots =
+    lone.length === 0
+      ? []
+      : [
+          {
+            data: { values: lone },
+            mark: { type: "point", filled: true, size: 50, tooltip: true },
+            encoding: { x: xAxis, y: line.encoding.y, color: line.encoding.color },
+          },
+        ];
   const areas = shades.map(({ values, colour }) => ({
     data: { values },
     mark: { type: "area", opacity: 0.2, color: colour },
@@ -124,7 +139,7 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
     title,
     width: 480,
     height: 260,
-    ...(areas.length > 0 ? { layer: [...areas, line] } : line),
+    ...(areas.length + dots.length > 0 ? { layer: [...areas, line, ...dots] } : line),
     config,
     usermeta: anyTheme,
   };

@@ -51,15 +51,25 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
       const { fill, text: ink } =
         value === null ? { fill: neutral, text: "#16202b" } : blue(0.9 * share(value, low, high));
       const arrow = arrows?.[row]?.[column] ?? "";
-      return { row, column, value, label: value === null ? "" : text(value), arrow, fill, text: ink };
+      const exact = value === null ? "none" : String(Number(value.toPrecision(6)));
+      return { row, column, value, exact, label: value === null ? "" : text(value), arrow, fill, text: ink };
     }),
   );
   const colour = { color: { field: "text", type: "nominal", scale: null } };
+  const tooltip = [
+    { field: "row", type: "ordinal" },
+    { field: "column", type: "ordinal" },
+    { field: "exact", type: "nominal", title: "value" },
+    ...(arrows ? [{ field: "arrow", type: "nominal", title: "action" }] : []),
+  ];
   // Room for the number below the arrow, and for a line beside both.
   const layer: object[] = [
     {
-      mark: { type: "rect", stroke: "#ffffff", strokeOpacity: 0.5, strokeWidth: 1, tooltip: true },
-      encoding: { fill: { field: "fill", type: "nominal", scale: null } },
+      mark: { type: "rect", stroke: "#ffffff", strokeOpacity: 0.5, strokeWidth: 1 },
+      encoding: {
+        fill: { field: "fill", type: "nominal", scale: null },
+        tooltip,
+      },
     },
   ];
   if (path.length > 1)
@@ -78,11 +88,11 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
   if (arrows)
     layer.push({
       mark: { type: "text", dy: -9, fontSize: 17, fontWeight: "bold" },
-      encoding: { text: { field: "arrow" }, ...colour },
+      encoding: { text: { field: "arrow" }, ...colour, tooltip },
     });
   layer.push({
     mark: { type: "text", dy: arrows ? 14 : 0, fontSize: arrows ? 10 : 12 },
-    encoding: { text: { field: "label" }, ...colour },
+    encoding: { text: { field: "label" }, ...colour, tooltip },
   });
   if (marks.length > 0)
     layer.push({

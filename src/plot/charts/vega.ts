@@ -21,6 +21,8 @@ export const config = {
     titlePadding: 8,
     gridOpacity: 0.5,
   },
+  // Numbers that all but touch each other read as one: every other is left out.
+  axisX: { labelSeparation: 8 },
   legend: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 420 },
   view: { strokeOpacity: 0.5 },
 } as const;

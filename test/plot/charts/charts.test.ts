@@ -87,6 +87,13 @@ describe("lineChart", () => {
     assert.ok(data.values.every(({ x }, i) => i === 0 || x > data.values[i - 1]!.x));
   });
 
+  it("draws a dot where a line has one point only", () => {
+    const spec = lineChart({ ...labels, series: { many: [1, 2], one: [{ x: 1, y: 3 }], none: [] } });
+    const [line, dots] = spec["layer"] as { mark: { type: string }; data: { values: unknown[] } }[];
+    assert.deepEqual([line!.mark.type, dots!.mark.type], ["line", "point"]);
+    assert.deepEqual(dots!.data.values, [{ name: "one", x: 1, y: 3 }]);
+  });
+
   it("lets an entry of a list be changed by its index", () => {
     const band = { a: { low: [0, 0], high: [1, 1] } };
     const chart = lineChart(

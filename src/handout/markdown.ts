@@ -35,6 +35,12 @@ export class Markdown {
       katex: quietKatex(options.onWarning),
     };
     this.#parser.use(katexPlugin.default, settings);
+    this.#parser.core.ruler.push("links", (state) => {
+      for (const { children } of state.tokens)
+        for (const token of children ?? [])
+          if (token.type === "link_open")
+            token.attrSet("href", toHandout(String(token.attrGet("href") ?? "")));
+    });
     this.#parser.core.ruler.push("headings", (state) => {
       for (const [index, token] of state.tokens.entries()) {
         if (token.type !== "heading_open" || token.level !== 0) continue;
@@ -66,6 +72,12 @@ export class Markdown {
     this.#ids.add(id);
     return id;
   }
+}
+
+/** A notebook beside this one has its handout beside this one. */
+function toHandout(href: string): string {
+  const isRelative = !/^(?:[a-z][a-z0-9+.-]*:|\/)/i.test(href);
+  return isRelative ? href.replace(/\.ipynb(?=$|[?#])/, ".html") : href;
 }
 
 /** A wide table scrolls in a box of its own. */

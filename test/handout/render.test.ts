@@ -59,6 +59,20 @@ describe("rendering handouts", () => {
     assert.match(broken.warnings[0] ?? "", /^a formula can't be set: /);
   });
 
+  it("leads from a handout to the next lecture's handout, and leaves all other links alone", async () => {
+    const links = async (text: string) =>
+      [...body((await render(markdown(text))).html).matchAll(/<a href="([^"#][^"]*)"/g)].map(
+        ([, href]) => href,
+      );
+    assert.deepEqual(await links("[a](02-next.ipynb), [b](../x/01.ipynb#part), *[c](notes.md)*"), [
+      "02-next.html",
+      "../x/01.html#part",
+      "notes.md",
+    ]);
+    const elsewhere = ["https://example.org/a.ipynb", "//example.org/a.ipynb", "/files/a.ipynb"];
+    assert.deepEqual(await links(elsewhere.map((href) => `[x](${href})`).join(" ")), elsewhere);
+  });
+
   it("colours code for light and dark pages", async () => {
     const { html } = await render(
       code("const a: number = 1 < 2 ? 1 : 2;"),

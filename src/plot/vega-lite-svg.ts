@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { LoggerInterface, Spec, View } from "vega";
 import { isPlainObject, toPlainJson } from "../display/index.js";
 import { checkChart, type VegaLiteSpec } from "./chart.js";
+import { textWidth } from "./text-width.js";
 
 /** A picture, and what Vega-Lite had to say about the spec: fields that are missing, channels that don't exist. */
 export interface Drawing {
@@ -45,7 +46,8 @@ export function dataUrl(spec: unknown): string | undefined {
 export function drawVegaLite(caller: string, spec: VegaLiteSpec): Drawing {
   // Loading Vega takes a tenth of a second, which a lecture without charts shouldn't pay.
   const require = createRequire(import.meta.url);
-  const vega = require("vega") as typeof import("vega");
+  const vega = require("vega") as typeof import("vega") & { textMetrics: { width: typeof textWidth } };
+  vega.textMetrics.width = textWidth;
   const vegaLite = require("vega-lite") as {
     compile(spec: object, options: { logger: LoggerInterface }): { spec: Spec };
   };

@@ -74,7 +74,7 @@ export function barChart(spec: BarChartSpec, overrides: Overrides = {}): VegaLit
               field: "group",
               type: "nominal",
               scale: { domain: groups, range: cycle(palette, groups.length) },
-              legend: legendAbove(groups, width),
+              legend: legendAbove(groups, { width }),
             },
           }
         : {}),

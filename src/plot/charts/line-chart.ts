@@ -31,8 +31,17 @@ export interface LineChartSpec {
 /** A line longer than this is drawn by the extremes of its stretches. */
 const maxPoints = 600;
 
-/** 0.001 and 1000 as they are; 1e-4 and 1e+4 are shorter so. */
-const shortNumber = "format(datum.value, datum.value < 0.0009 || datum.value > 9000 ? '~e' : '~g')";
+/** 0.001 and 1000 as they are, but 10⁻⁴ and 10⁴, in Vega's language of expressions. */
+const shortNumber = (() => {
+  const exponent = "floor(log(datum.value) / LN10 + 1e-9)";
+  const mantissa = `format(datum.value / pow(10, ${exponent}), '.2~f')`;
+  const digit = (n: string) => `slice('⁰¹²³⁴⁵⁶⁷⁸⁹', ${n}, ${n} + 1)`;
+  const size = `abs(${exponent})`;
+  const raised = `(${exponent} < 0 ? '⁻' : '') + (${size} > 9 ? ${digit(`floor(${size} / 10)`)} : '') + ${digit(`(${size} % 10)`)}`;
+  const power = `(${mantissa} === '1' ? '' : ${mantissa} + '·') + '10' + ${raised}`;
+  const plain = "format(datum.value, '~g')";
+  return `datum.value < 0.0009 || datum.value > 9000 ? ${power} : ${plain}`;
+})();
 
 interface Row extends Partial<Point> {
   name: string;
@@ -82,7 +91,7 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
   });
 
   const scale = { domain: names, range: cycle(palette, names.length) };
-  const legend = names.length === 1 ? null : legendAbove(names);
+  const legend = names.length === 1 ? null : legendAbove(names, { of: "lines" });
   const places = rows.map(({ x }) => x);
   const span = Math.max(...places) - Math.min(...places);
   const xAxis = {

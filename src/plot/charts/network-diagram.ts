@@ -2,7 +2,7 @@ import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBe, mustBeCount } from "../../random/options.js";
 import type { VegaLiteSpec } from "../chart.js";
 import { type Overrides, withOverrides } from "./overrides.js";
-import { neutral, palette } from "./palette.js";
+import { neutral, palette, words as wordColour } from "./palette.js";
 import { anyTheme, config, mustBeList, mustBeText } from "./vega.js";
 
 export interface NetworkLayer {
@@ -106,7 +106,7 @@ export function networkDiagram(spec: NetworkDiagramSpec, overrides: Overrides = 
       },
       {
         data: { values: words },
-        mark: { type: "text", fontSize: 12, color: neutral },
+        mark: { type: "text", fontSize: 12, color: wordColour },
         encoding: { x, y, text: { field: "text" } },
       },
     ],

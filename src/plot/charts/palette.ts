@@ -7,6 +7,9 @@ export const palette = ["#2f7ed8", "#e07b00", "#2e9e6b", "#c2519c", "#9a8400", "
 /** For what is beside the point: walls, ground, what is not known. */
 export const neutral = "#8c8c8c";
 
+/** For words that stand in a picture: as good to read on white as on black. */
+export const words = "#787878";
+
 /** Dashes to go with the colours, as Vega-Lite has them. */
 export const dashes: readonly number[][] = [
   [1, 0],

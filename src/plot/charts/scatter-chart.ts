@@ -124,16 +124,16 @@ function className(name: number | string | undefined): string {
   return name === undefined ? "points" : typeof name === "number" ? `class ${name}` : name;
 }
 
-/** All classes in order, those of the background too. */
+/** All classes, those of the background too: numbers in order, then names as they come. */
 function classNames(points: readonly ClassPoint[], regions: ScatterChartSpec["regions"]): string[] {
   const found = new Set<number | string | undefined>(points.map((point) => point.class));
   if (regions) {
     const values = regions.z.flatMap((row) => Array.from(row));
     for (const value of values.every(Number.isInteger) ? values : [0, 1]) found.add(value);
   }
-  const rank = (name: number | string | undefined) => (typeof name === "number" ? name : Infinity);
-  const sorted = [...found].sort((a, b) => rank(a) - rank(b) || String(a).localeCompare(String(b)));
-  return [...new Set(sorted.map(className))];
+  const numbered = [...found].filter((name) => typeof name === "number").sort((a, b) => a - b);
+  const named = [...found].filter((name) => typeof name !== "number");
+  return [...new Set([...numbered, ...named].map(className))];
 }
 
 interface GridAxis {

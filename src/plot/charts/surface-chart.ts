@@ -154,7 +154,8 @@ function fromAbove(surface: Grid, lines: Line[], text: Text): PlotlyFigure {
         colorscale: ground,
         ncontours: 20,
         line: { width: 0.7, color: "#3d4a5c" },
-        colorbar: { title: { text: text.valueLabel }, thickness: 14, outlinewidth: 0 },
+        // The empty line keeps the label off the topmost number.
+        colorbar: { title: { text: `${text.valueLabel}<br> ` }, thickness: 14, outlinewidth: 0 },
       },
       ...traces,
     ],
@@ -165,7 +166,12 @@ function fromAbove(surface: Grid, lines: Line[], text: Text): PlotlyFigure {
       legend: { orientation: "h", y: -0.18 },
       // A path that leaves the surface must not shrink it.
       xaxis: { title: { text: text.xLabel }, range: ends(surface.x), zeroline: false },
-      yaxis: { title: { text: text.yLabel }, range: ends(surface.y), zeroline: false },
+      yaxis: {
+        title: { text: text.yLabel, standoff: 10 },
+        range: ends(surface.y),
+        zeroline: false,
+        automargin: true,
+      },
       margin: { l: 60, r: 20, t: 40, b: 50 },
     },
   };

@@ -2,7 +2,7 @@ import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBe } from "../../random/options.js";
 import type { VegaLiteSpec } from "../chart.js";
 import { type Overrides, withOverrides } from "./overrides.js";
-import { neutral, palette } from "./palette.js";
+import { neutral, palette, words } from "./palette.js";
 import { anyTheme, config, mustBeList, mustBeText } from "./vega.js";
 
 export interface TreeNode {
@@ -91,7 +91,7 @@ export function treeChart(spec: TreeChartSpec, overrides: Overrides = {}): VegaL
       },
       {
         data: { values: labels },
-        mark: { type: "text", dy: 26, fontSize: 13, color: neutral },
+        mark: { type: "text", dy: 26, fontSize: 13, color: words },
         encoding: { x, y, text: { field: "label" } },
       },
     ],

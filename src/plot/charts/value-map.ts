@@ -78,6 +78,8 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
       mark: {
         type: "line",
         color: palette[1],
+        // Beside the numbers, and between them and the arrows.
+        xOffset: 19,
         strokeWidth: 4,
         opacity: 0.7,
         strokeJoin: "round",
@@ -142,14 +144,11 @@ function share(value: number, low: number, high: number): number {
   return low === high ? 0 : (value - low) / (high - low);
 }
 
-/** How the values are written: as many decimals for all as leave three digits to the greatest. */
+/** How the values are written: as many decimals for all as leave three digits to the greatest, or fewer if the rest is zeros. */
 function written(values: number[]): (value: number) => string {
   const most = Math.max(...values.map(Math.abs));
-  const decimals = values.every(Number.isInteger)
-    ? 0
-    : most === 0
-      ? 0
-      : Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(most))));
+  let decimals = most === 0 ? 0 : Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(most))));
+  while (decimals > 0 && values.every((value) => value.toFixed(decimals).endsWith("0"))) decimals--;
   return (value) =>
     value
       .toFixed(decimals)

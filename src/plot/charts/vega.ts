@@ -20,6 +20,8 @@ export const config = {
     titleFontWeight: "normal",
     titlePadding: 8,
     gridOpacity: 0.5,
+    // The first and the last number stand under their places, as all others do.
+    labelFlush: false,
   },
   // Numbers that all but touch each other read as one: every other is left out.
   axisX: { labelSeparation: 8 },
@@ -27,11 +29,15 @@ export const config = {
   view: { strokeOpacity: 0.5 },
 } as const;
 
-/** A legend above the chart, in as many columns as fit the width. */
-export function legendAbove(names: readonly string[], width = 480) {
+/** A legend above the chart, in as many columns as fit the width. Lines get enough room for their dashes to be seen. */
+export function legendAbove(
+  names: readonly string[],
+  { width = 480, of = "points" as "points" | "lines" } = {},
+) {
   const longest = Math.max(1, ...names.map((name) => name.length));
-  const columns = Math.max(1, Math.min(names.length, Math.floor(width / (longest * 7 + 44))));
-  return { orient: "top", title: null, columns, symbolSize: 90, offset: 6 };
+  const symbol = of === "lines" ? 30 : 9;
+  const columns = Math.max(1, Math.min(names.length, Math.floor(width / (longest * 7 + 35 + symbol))));
+  return { orient: "top", title: null, columns, symbolSize: of === "lines" ? symbol ** 2 : 90, offset: 6 };
 }
 
 /** Numbers that are drawn need no more digits than these; a notebook is smaller without the rest. */

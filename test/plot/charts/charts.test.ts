@@ -94,6 +94,15 @@ describe("lineChart", () => {
     assert.deepEqual(dots!.data.values, [{ name: "one", x: 1, y: 3 }]);
   });
 
+  it("writes powers of ten at a logarithmic axis, and what is neither large nor small plainly", () => {
+    const series = { a: [3e-19, 1, 2e5] };
+    const values = [1e-18, 1e-5, 0.01, 20_000];
+    const svg = vegaLiteSvg(
+      lineChart({ ...labels, series, yScale: "log" }, { encoding: { y: { axis: { values } } } }),
+    );
+    for (const text of ["10⁻¹⁸", "10⁻⁵", "0.01", "2·10⁴"]) assert.ok(svg.includes(`>${text}<`), text);
+  });
+
   it("lets an entry of a list be changed by its index", () => {
     const band = { a: { low: [0, 0], high: [1, 1] } };
     const chart = lineChart(
@@ -143,6 +152,18 @@ describe("lineChart", () => {
 
 describe("scatterChart", () => {
   const labels = { title: "t", xLabel: "x", yLabel: "y" };
+
+  it("has numbered classes in order, and named ones as they come", () => {
+    const classes = (...names: (string | number)[]) => {
+      const points = names.map((name) => ({ x: 0, y: 0, class: name }));
+      const chart = scatterChart({ ...labels, points }) as {
+        layer: { encoding: { color: { scale: { domain: string[] } } } }[];
+      };
+      return chart.layer[0]!.encoding.color.scale.domain;
+    };
+    assert.deepEqual(classes(2, 0, 10), ["class 0", "class 2", "class 10"]);
+    assert.deepEqual(classes("true", "one", "true", "a third"), ["true", "one", "a third"]);
+  });
 
   it("gives the cells of the background whole pixels", () => {
     const axis = Array.from({ length: 37 }, (_, i) => i / 36);
@@ -321,6 +342,15 @@ describe("valueMap", () => {
     assert.deepEqual(labels([[-1, -1.9, -2.71]]), ["−1.00", "−1.90", "−2.71"]);
     assert.deepEqual(labels([[-13, 0, 100]]), ["−13", "0", "100"]);
     assert.deepEqual(labels([[-12.35, -0.001]]), ["−12.3", "0.0"]);
+  });
+
+  it("writes no decimals that are 0 everywhere", () => {
+    const labels = (values: number[][]) =>
+      (valueMap({ title: "t", values }).data as { values: { label: string }[] }).values.map(
+        ({ label }) => label,
+      );
+    assert.deepEqual(labels([[0.52, -0.08]]), ["0.52", "−0.08"]);
+    assert.deepEqual(labels([[0.5, 20]]), ["0.5", "20.0"]);
   });
 
   it("refuses what it can't draw", () => {

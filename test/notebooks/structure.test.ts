@@ -83,6 +83,23 @@ for (const file of lectures) {
       assert.match(texts[0]!, /builds? on/i);
     });
 
+    it("names lectures by links that lead to one, and what it is made from by the number of the source", () => {
+      const all = texts.join("\n");
+      for (const [link] of all.matchAll(/(?<=\]\()[^)]+\.ipynb(?=\))/g))
+        assert.ok(lectures.includes(link), link);
+      const own = Number(file.slice(0, 2));
+      // “Lecture 4” is the fourth notebook: the slides of another Lecture 4 are source 002.
+      for (const [name, number] of all.matchAll(/\blectures? (\d+)/gi))
+        assert.ok(
+          Number(number) <= lectures.length && Number(number) !== own && !number!.startsWith("0"),
+          name,
+        );
+      const atTheEnd = all.slice(all.indexOf("\n## Sources"));
+      for (const [, source] of all.matchAll(/\bsources?\s(00\d)/gi))
+        assert.ok(atTheEnd.includes(`Source ${source}`), source);
+      assert.match(atTheEnd, /^- Source 00\d/m);
+    });
+
     it("ends with a summary, and names its sources", () => {
       assert.ok(
         headings.some((heading) => /summary/i.test(heading)),

@@ -20,7 +20,7 @@ export function optimalDiscriminator(p: number, q: number): number {
  * The value of the game, J(G, d) = E[ln d(X)] + E[ln(1 - d(G(z)))], from what the discriminator answered. The
  * discriminator makes it large, the generator small. With d = ½ everywhere it is -2 ln 2 = -1.386…
  *
- * Source: lecture 4, “Генеративно-состязательная сеть / GAN”. Difference from the slide: there a bracket is missing.
+ * Source: 002, “Генеративно-состязательная сеть / GAN”. Difference from the slide: there a bracket is missing.
  *
  * @param real d(x) for true examples, each between 0 and 1
  * @param fake d(G(z)) for generated ones

@@ -47,7 +47,7 @@ const rises = 10;
 /**
  * The slide's algorithm for finding the minimum of J (алгоритм поиска минимума функции качества), step by step.
  *
- * Source: lecture 4, “Напоминание / Contents of the previous lectures”. Differences from the slide:
+ * Source: 002, “Напоминание / Contents of the previous lectures”. Differences from the slide:
  * 1. The slide stops when J^Н - J^С < δ (Н новое, new; С старое, old). A descent makes J smaller, so the difference
  *    is negative and the rule holds after the first iteration; here it is |J^Н - J^С| < δ.
  * 2. The slide stops when #iterations > N_max; here no more than N_max are made.

@@ -5,7 +5,7 @@ import { mustBe } from "../../random/options.js";
  * The matrix X of the slide, with its column of ones: the features [m, n] become [m, n + 1], so that H = XΘ holds
  * θ₀ + θ₁x₁ + … in every row.
  *
- * Source: lecture 4, “Напоминание / Contents of the previous lectures”, the first slide on regression.
+ * Source: 002, “Напоминание / Contents of the previous lectures”, the first slide on regression.
  */
 export function designMatrix(features: Matrix): Matrix {
   return features.clone().addColumn(0, Matrix.ones(features.rows, 1));

@@ -1,4 +1,4 @@
-/** Linear and logistic regression by gradient descent, in the notation of lecture 4. */
+/** Linear and logistic regression by gradient descent, in the notation of source 002. */
 export { Matrix } from "ml-matrix";
 export { accuracy, decisionLine, predict } from "./classify.js";
 export { type Curvature, curvature, measuredRate } from "./curvature.js";

@@ -9,7 +9,7 @@ import type { Objective } from "./objective.js";
  *
  * The ½ in J is there to cancel the 2 that differentiation brings down.
  *
- * Source: lecture 4, “Напоминание / Contents of the previous lectures”, the first slide on regression.
+ * Source: 002, “Напоминание / Contents of the previous lectures”, the first slide on regression.
  *
  * @param X the design matrix [m, n + 1] (see `designMatrix`)
  * @param Y what is to be predicted, [m, 1]

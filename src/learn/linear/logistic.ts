@@ -9,7 +9,7 @@ import { sigmoid } from "./sigmoid.js";
  *
  *     H = σ(XΘ),    J = -1/m · Σ (y⁽ⁱ⁾ ln h⁽ⁱ⁾ + (1 - y⁽ⁱ⁾) ln(1 - h⁽ⁱ⁾)),    ∇J = 1/m · Xᵀ(H - Y).
  *
- * Source: lecture 4, “Напоминание / Contents of the previous lectures”, the slide on a binary Y. Differences from it:
+ * Source: 002, “Напоминание / Contents of the previous lectures”, the slide on a binary Y. Differences from it:
  * 1. The slide repeats H = XΘ; without σ, H leaves (0, 1) and the logarithms have no value.
  * 2. J is computed from z = XΘ as ln(1 + eᶻ) - yz, the same number, which stays finite where h rounds to 0 or 1.
  *

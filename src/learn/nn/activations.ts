@@ -15,7 +15,7 @@ export interface Activation {
  * With h = 0 and g = z it is swish, z σ(βz); for β → ∞ it is max(g, h), and so swish becomes ReLU; with β = 0 it is
  * the mean of g and h.
  *
- * Source: the slide on activations in notes 004, with the cases β → ∞ (max) and h = 0 (xσ(βx)) below it.
+ * Source: the slide on activations in source 004, with the cases β → ∞ (max) and h = 0 (xσ(βx)) below it.
  *
  * @param β how sharp the corner is, 0 or above; `Infinity` gives the maximum itself
  */

@@ -22,7 +22,7 @@ export interface NetworkObjective {
  *
  * with `output: "softmax"` the cross-entropy of one choice among the classes, J = -1/m · Σᵢ Σⱼ yⱼ⁽ⁱ⁾ ln hⱼ⁽ⁱ⁾.
  *
- * Source: lecture 4, “Напоминание”, the slide on ИНС. Differences from it:
+ * Source: 002, “Напоминание”, the slide on ИНС. Differences from it:
  * 1. J is computed from Z⁽ˡ⁾ as ln(1 + eᶻ) - yz (and ln Σ eᶻ - Σ yz), the same number, which stays finite where h
  *    rounds to 0 or 1.
  * 2. The softmax is not on the slide, which has one J for every classifier.

@@ -1,4 +1,4 @@
-/** Neural networks of any depth in the notation of lecture 4: activations, backpropagation, training. */
+/** Neural networks of any depth in the notation of source 002: activations, backpropagation, training. */
 export { Matrix } from "ml-matrix";
 export { accuracy } from "../linear/classify.js";
 export {

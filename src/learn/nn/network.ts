@@ -52,7 +52,7 @@ export interface Forward {
 /**
  * X → H (прямое распространение): Z⁽ᵏ⁺¹⁾ = (1, A⁽ᵏ⁾) Θ⁽ᵏ⁾, A⁽ᵏ⁺¹⁾ = f(Z⁽ᵏ⁺¹⁾).
  *
- * Source: lecture 4, “Напоминание”, the slide on ИНС. Difference from it: the slide has one example as a column, here
+ * Source: 002, “Напоминание”, the slide on ИНС. Difference from it: the slide has one example as a column, here
  * an example is a row, as in X of the slides before.
  *
  * @param X the features, [m, n₁], without a column of ones

@@ -43,7 +43,7 @@ export interface Training {
 /**
  * The slide's algorithm of learning (алгоритм обучения), step by step: gradient descent with ∇J by backpropagation.
  *
- * Source: lecture 4, “Напоминание”, the slide on ИНС. Differences from it:
+ * Source: 002, “Напоминание”, the slide on ИНС. Differences from it:
  * 1. The slide stops when J^Н - J^С < δ, which holds after every step downhill; here it is |J^Н - J^С| < δ.
  * 2. The slide stops when #iterations > N_max; here no more than N_max are made.
  * 3. A J that is not finite ends it, too, and `onStep` may: what has been learned until then is returned.

@@ -47,7 +47,7 @@ export function bootstrappedReturns(rewards: readonly number[], last: number, γ
  *
  * It need not wait for the end of the episode, as REINFORCE must, and its estimates vary less; but while V is wrong they are wrong as well.
  *
- * Source: lecture notes 001, the chapter headed “Q-Learning”, whose second half describes this; V. Mnih and others, Asynchronous Methods
+ * Source: 001, the chapter headed “Q-Learning”, whose second half describes this; V. Mnih and others, Asynchronous Methods
  * for Deep Reinforcement Learning, 2016, algorithm S3, with one agent. Differences from them:
  * 1. The notes' critic is Q. Here it is V, from which y_t - V makes the advantage, so that one network is enough.
  * 2. No bonus for entropy; the two networks share nothing; Adam instead of RMSProp.

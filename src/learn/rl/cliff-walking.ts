@@ -15,7 +15,7 @@ export interface CliffWalkingSpec {
  * worth -1, the fall -100.
  *
  * Source: R. Sutton and A. Barto, Reinforcement Learning, 2nd edition, example 6.6; without options it is Gymnasium's
- * CliffWalking-v1. The slide (lecture 4, “Пример Q-обучения”) differs in two ways, which are options here: the step
+ * CliffWalking-v1. The slide (source 002, “Пример Q-обучения”) differs in two ways, which are options here: the step
  * onto the goal is worth 0, and the fall ends the episode.
  */
 export class CliffWalking extends GridWorld {

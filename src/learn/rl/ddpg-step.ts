@@ -53,7 +53,7 @@ export function criticValue(critic: LayersModel, s: Tensor, a: Tensor): Tensor2D
  *
  * It is an ordinary function of tensors; `compile(step)` of `lectern/tensor` makes it several times faster.
  *
- * Source: lecture 4, “Deep Deterministic Policy Gradient (DDPG) Agent”. Differences from the slide:
+ * Source: 002, “Deep Deterministic Policy Gradient (DDPG) Agent”. Differences from the slide:
  * 1. Where s_{i+1} is terminal, y_i = r_i, as in deep Q-learning; the slide always adds the second term.
  * 2. The updates are any optimizer's.
  *

@@ -76,7 +76,7 @@ export interface DdpgRun extends AgentRun {
  * Deep deterministic policy gradient (DDPG): Q-learning where an action is a number and not one of a few. No maximum
  * over all actions can be had, so a second network, the actor μ, is trained to find the best one.
  *
- * Source: lecture 4, “Deep Deterministic Policy Gradient (DDPG) Agent”; Lillicrap et al. 2016. The settings that are
+ * Source: 002, “Deep Deterministic Policy Gradient (DDPG) Agent”; Lillicrap et al. 2016. The settings that are
  * not given are those of RL Baselines3 Zoo for Pendulum-v1 (mean return -152 after 20 000 steps there). Differences
  * from the slide:
  * 1. Actions are scaled to [-1, 1] for the networks, the buffer and the noise, and clipped to it after the noise.

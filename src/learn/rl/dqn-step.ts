@@ -59,7 +59,7 @@ function chosen(q: Tensor2D, A: Tensor): Tensor {
  *
  * It is an ordinary function of tensors; `compile(step)` of `lectern/tensor` makes it several times faster.
  *
- * Source: lecture 4, “Глубокое Q-обучение / Deep Q-Learning”. Differences from the slide:
+ * Source: 002, “Глубокое Q-обучение / Deep Q-Learning”. Differences from the slide:
  * 1. The slide writes q in step 5, where the text above it has the target critic q′ for that.
  * 2. The update is any optimizer's; the slide has plain gradient descent.
  * 3. Huber's loss, the limit on the gradient and Double DQN are there if asked for.

@@ -86,7 +86,7 @@ export interface DqnRun extends AgentRun {
 /**
  * Deep Q-learning (DQN): Q-learning whose table is a network q(S, A | Θ), with a buffer and a target critic q′.
  *
- * Source: lecture 4, “Глубокое Q-обучение / Deep Q-Learning”; Mnih et al. 2015. The settings that are not given are
+ * Source: 002, “Глубокое Q-обучение / Deep Q-Learning”; Mnih et al. 2015. The settings that are not given are
  * those of RL Baselines3 Zoo for CartPole-v1 (mean return 500 after 50 000 steps there). Differences from the slide:
  * 1. A_t = arg max_A q, where the slide has the maximum itself.
  * 2. y is made with the target critic q′, as the slide's text has it and its step 5 has not.

@@ -1,4 +1,4 @@
-/** Reinforcement learning: environments, and agents that learn in them, in the notation of lecture 4. */
+/** Reinforcement learning: environments, and agents that learn in them, in the notation of source 002. */
 
 export { softmax } from "../info/index.js";
 export { type ActorCriticSpec, actorCritic, bootstrappedReturns } from "./actor-critic.js";

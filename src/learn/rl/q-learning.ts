@@ -5,7 +5,7 @@ import { type TabularRun, type TabularSpec, tabularOptions } from "./tabular.js"
  * Q-learning (Q-обучение) with a table, line by line as on the slide. It learns what the best policy would earn while it
  * plays another one, the ε-greedy policy (off-policy).
  *
- * Source: lecture 4, “Алгоритм обучения”; C. Watkins, Learning from Delayed Rewards, 1989. Differences from the slide:
+ * Source: 002, “Алгоритм обучения”; C. Watkins, Learning from Delayed Rewards, 1989. Differences from the slide:
  * 1. Line 2.1 says A_t = max_A[…]; what is chosen is the action that has the maximum, argmax, at random among equals.
  * 2. An episode that is broken off by a step limit has not ended: its last y_t keeps the second term.
  * 3. α may fall with the number of visits, as the condition of Robbins and Monro asks, and ε with the episodes.

@@ -40,7 +40,7 @@ export interface ReinforceSpec {
  *
  *     ∇J(Θ) ≈ 1/T Σ_t ∇ ln π(A_t|S_t; Θ) · (g_t - b_t)
  *
- * Source: R. Williams, Simple statistical gradient-following algorithms, 1992; “Policy Gradient” of the lecture notes 001, with
+ * Source: R. Williams, Simple statistical gradient-following algorithms, 1992; “Policy Gradient” of source 001, with
  * the baselines of its next chapter. Differences from the notes and the paper:
  * 1. An action is credited with g_t, what came after it, and not with the whole episode's r(τ).
  * 2. The factor γ^t that the discounted objective asks for is left out, as nearly everywhere in practice.

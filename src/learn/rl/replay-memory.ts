@@ -58,7 +58,7 @@ export interface ReplayMemorySpec {
  * Steps of one episode resemble each other, and what a network learns from one of them it soon unlearns for others.
  * A random mini-batch mixes times and episodes, and each transition is learned from many times.
  *
- * Sources: lecture 4, “Глубокое Q-обучение / Deep Q-Learning”, steps 3 and 4; lecture notes 001, “Experience replay”;
+ * Sources: 002, “Глубокое Q-обучение / Deep Q-Learning”, steps 3 and 4; source 001, “Experience replay”;
  * Lin 1992; Mnih et al. 2015.
  */
 export class ReplayMemory {

@@ -7,7 +7,7 @@ import { mustBe } from "../../random/options.js";
  *
  * computed from the last step back, so that each takes one multiplication.
  *
- * Source: lecture 4, “Характеристики модели RL”.
+ * Source: 002, “Характеристики модели RL”.
  *
  * @param rewards r_t of an episode that came to its end
  * @param γ the discount (дисконт), from 0 to 1

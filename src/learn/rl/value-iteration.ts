@@ -47,7 +47,7 @@ export function actionValues(model: Model, V: readonly number[], γ: number): QT
  * Value iteration: Bellman's equation (уравнение Беллмана), V(S) = max_A Σ P · (r + γ V(next)), read as an assignment, again
  * and again for all states. The distance to the solution falls by the factor γ each time or faster.
  *
- * Source: R. Bellman, Dynamic Programming, 1957; lecture 4, equation (3), in which the next state is certain. All states
+ * Source: R. Bellman, Dynamic Programming, 1957; source 002, equation (3), in which the next state is certain. All states
  * are computed from the values of the iteration before.
  *
  * @throws TypeError if an option is unknown, missing or out of its range

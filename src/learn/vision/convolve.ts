@@ -22,7 +22,7 @@ export interface ConvolveVolumeSpec extends WindowSpec {
 }
 
 /**
- * The convolution (свёртка) of a picture with a kernel, by the sliding window of lecture 4: at each place the numbers
+ * The convolution (свёртка) of a picture with a kernel, by the sliding window of source 002: at each place the numbers
  * under the window are multiplied by the kernel's and added up.
  *
  * Difference from mathematics: there the kernel is turned by 180° first, and what the slide and all networks compute

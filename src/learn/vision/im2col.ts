@@ -20,7 +20,7 @@ export interface Im2colSpec extends WindowSpec {
 
 /**
  * “Image to columns”: lays out every window of a picture as one row of a matrix, so that a convolution becomes a product
- * of two matrices (lecture 4). Where windows overlap, a pixel is copied into several rows.
+ * of two matrices (source 002). Where windows overlap, a pixel is copied into several rows.
  *
  * Differences from the slide: its example has ten rows, of which one stands twice; there are as many as places of the window.
  *

@@ -1,4 +1,4 @@
-/** Networks for pictures, from the convolution by hand to a trained classifier (lecture 4). */
+/** Networks for pictures, from the convolution by hand to a trained classifier (source 002). */
 export {
   type Activation,
   type Architecture,

@@ -1,7 +1,7 @@
 import { convolve } from "./convolve.js";
 import { mustBePicture, type Picture } from "./volume.js";
 
-/** Kernels that people have chosen (a network finds its own). The two of Sobel are those of lecture 4. */
+/** Kernels that people have chosen (a network finds its own). The two of Sobel are those of source 002. */
 export const kernels = {
   /** Answers where brightness grows downwards: horizontal edges (Sobel). */
   horizontal: [

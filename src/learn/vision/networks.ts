@@ -1,4 +1,4 @@
-/** The networks that lecture 4 and its whiteboard speak of, as tables. */
+/** The networks that sources 002 and 004 speak of, as tables. */
 import type { Architecture } from "./architecture.js";
 
 /**

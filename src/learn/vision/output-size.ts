@@ -10,7 +10,7 @@ export interface WindowSpec {
 }
 
 /**
- * The side of the result of a convolution or a pooling (lecture 4):
+ * The side of the result of a convolution or a pooling (source 002):
  *
  *     r = (q − k + 2p) / s + 1
  *

@@ -13,7 +13,7 @@ export interface PooledWithPositions {
  * Max pooling over windows of 2×2 with stride 2, with the position of each maximum (the first one, where numbers are equal).
  * A position takes 2 bits, which is all that SegNet hands to its decoder.
  *
- * Source: Badrinarayanan, Kendall and Cipolla, *SegNet*, 2015 (arXiv:1511.00561), section 3; lecture 4, “Review on SegNet”.
+ * Source: Badrinarayanan, Kendall and Cipolla, *SegNet*, 2015 (arXiv:1511.00561), section 3; source 002, “Review on SegNet”.
  *
  * @param A [rows][columns], both even
  */

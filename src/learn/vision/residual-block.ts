@@ -28,7 +28,7 @@ export interface BlockSpec {
  * dy/dx = dF/dx + 1 where the ReLU lets it pass, so it does not vanish where dF/dx is small.
  *
  * Source: He, Zhang, Ren and Sun, *Deep Residual Learning for Image Recognition*, 2015 (arXiv:1512.03385), figure 2;
- * lecture 4, “Residual neural network (ResNet)”. Differences from the paper:
+ * source 002, “Residual neural network (ResNet)”. Differences from the paper:
  * 1. Batch normalisation is left out unless `batchNorm` asks for it, and the convolutions then have a bias.
  * 2. Weights are drawn as `initialisation` says; the paper uses He's normal distribution.
  *

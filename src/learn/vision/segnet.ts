@@ -12,7 +12,7 @@ import { MaxPoolWithPositions, Unpool } from "./pooling-layers.js";
  *     level 2      conv, conv, pool ─── positions ───▶ unpool, conv, conv
  *     …               …                                  …
  *
- * Source: Badrinarayanan, Kendall and Cipolla 2015 (arXiv:1511.00561); lecture 4, “Review on SegNet”. Differences from
+ * Source: Badrinarayanan, Kendall and Cipolla 2015 (arXiv:1511.00561); source 002, “Review on SegNet”. Differences from
  * the paper:
  * 1. Two convolutions a level instead of VGG-16's two or three, and as many levels and filters as are asked for.
  * 2. Weights are drawn (He's normal distribution) and not taken from a network trained on ImageNet.

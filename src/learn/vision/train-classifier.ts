@@ -31,7 +31,7 @@ export interface Training {
 }
 
 /**
- * Trains a network that names the class of a picture, by the algorithm of lecture 4 with the settings it lists.
+ * Trains a network that names the class of a picture, by the algorithm of source 002 with the settings it lists.
  *
  * Differences from the slide:
  * 1. J is the cross-entropy −(1/m) Σ Σ y ln h, as a digit is one of ten (softmax); the slide also adds (1 − y) ln(1 − h), which is J

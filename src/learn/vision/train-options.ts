@@ -5,7 +5,7 @@ import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import type { Augmentation } from "./augment.js";
 import { type LabelledPictures, pictureCount } from "./tensors.js";
 
-/** The settings of lecture 4, “Настройка обучения СНС / CNN Training settings”. */
+/** The settings of source 002, “Настройка обучения СНС / CNN Training settings”. */
 export interface TrainSpec {
   /** The learning rate (скорость обучения), above 0 (0.001 if not given). */
   α?: number;

@@ -8,7 +8,7 @@ import { mustBe, mustBeCount } from "../../random/options.js";
  * A convolution is a product with a sparse matrix, and this is the product with its transpose, hence the name: it maps
  * backwards between the same shapes. It is not the inverse.
  *
- * Source: lecture 4, “UNet”; Ronneberger, Fischer and Brox, *U-Net*, 2015 (arXiv:1505.04597), whose up-convolution has a
+ * Source: 002, “UNet”; Ronneberger, Fischer and Brox, *U-Net*, 2015 (arXiv:1505.04597), whose up-convolution has a
  * kernel of 2×2 and stride 2, so that nothing overlaps.
  *
  * @param A [rows][columns]

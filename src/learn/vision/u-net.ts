@@ -19,7 +19,7 @@ export interface UNetSpec extends EncoderDecoderSpec {
  *                     pool ▼                ▲ up
  *     level 3              conv, conv ──────┘
  *
- * Source: Ronneberger, Fischer and Brox 2015 (arXiv:1505.04597), figure 1; lecture 4, “UNet”. Differences from the paper:
+ * Source: Ronneberger, Fischer and Brox 2015 (arXiv:1505.04597), figure 1; source 002, “UNet”. Differences from the paper:
  * 1. As many levels and filters as are asked for, instead of 5 levels with 64 to 1024.
  * 2. Convolutions are padded, so that a level's pictures are of one size and nothing is cut off before it is concatenated.
  * 3. Batch normalisation, which is younger than the paper's design and lets small networks learn in few steps.

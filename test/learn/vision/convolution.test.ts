@@ -29,7 +29,7 @@ const torch = JSON.parse(
   readFileSync(join(packageRoot, "test/fixtures/vision/convolution.json"), "utf8"),
 ) as Fixture;
 
-// Lecture 4, “Прямые вычисления в СНС / Forward propagation in CNN”.
+// Source 002, “Прямые вычисления в СНС / Forward propagation in CNN”.
 const X = [
   [3, 3, 2, 1, 0],
   [0, 0, 1, 3, 1],
@@ -59,7 +59,7 @@ const cross = [
 ];
 
 describe("convolution", () => {
-  it("gives the lecture's numbers by the sliding window and by im2col", () => {
+  it("gives the slide's numbers by the sliding window and by im2col", () => {
     assert.deepEqual(convolve(X, Θ), Z);
     const A = im2col(X, { kernel: 3 });
     assert.deepEqual([A.rows, A.columns], [9, 9]); // the slide prints ten rows, one of them twice
@@ -70,7 +70,7 @@ describe("convolution", () => {
     assert.deepEqual(A.mmul(column).to1DArray(), Z.flat());
   });
 
-  it("gives the numbers of the lecture's exercise in row order", () => {
+  it("gives the numbers of the slide's exercise in row order", () => {
     const result = convolve(four, cross, { padding: 1 });
     assert.deepEqual(result.flat(), [2.5, 3.5, 2.5, 3, 4, 2.5, 3.5, 4, 2.5]);
     // The slide prints its columns as rows.
@@ -85,7 +85,7 @@ describe("convolution", () => {
     );
   });
 
-  it("has the sizes of the lecture's example with three channels and two filters", () => {
+  it("has the sizes of the slide's example with three channels and two filters", () => {
     assert.equal(outputSize(5, 3, { padding: 1, stride: 2 }), 3);
     const input = volume(rng(1), 5, 5, 3);
     const two = filters(rng(2), 3, 3, 2);
@@ -191,7 +191,7 @@ describe("convolution", () => {
     ]);
   });
 
-  it("pools to the lecture's numbers, and as PyTorch does", () => {
+  it("pools to the slide's numbers, and as PyTorch does", () => {
     const X = [
       [2, 2, 7, 3],
       [9, 4, 6, 1],

@@ -33,7 +33,7 @@ const reference = JSON.parse(readFileSync(join(packageRoot, "test/fixtures/visio
   crossEntropy: { Z: number[][][][]; T: number[][][]; J: number; dZ: number[][][][] };
 };
 
-/** The lecture's example of max pooling. */
+/** The slide's example of max pooling. */
 const slide = [
   [2, 2, 7, 3],
   [9, 4, 6, 1],
@@ -42,7 +42,7 @@ const slide = [
 ];
 
 describe("pooling with positions", () => {
-  it("is the lecture's pooling, and says where the maxima were", () => {
+  it("is the slide's pooling, and says where the maxima were", () => {
     const { pooled, positions } = maxPoolWithPositions(slide);
     assert.deepEqual(pooled, [
       [9, 7],

@@ -10,7 +10,7 @@ import { type TrainSpec, trainOptions } from "./train-options.js";
 export interface TrainEpoch {
   /** Counted from 1. */
   epoch: number;
-  /** J as the mean over the epoch's steps, penalty included; NaN or Infinity where the training diverged. */
+  /** J as the mean over the epoch's steps, of one broken off over those made, penalty included; NaN or Infinity where the training diverged. */
   loss: number;
   /** Of the test pictures after the epoch, where there are any. */
   testLoss?: number;
@@ -19,7 +19,7 @@ export interface TrainEpoch {
 }
 
 export interface Training {
-  /** What was measured after each whole epoch. */
+  /** What was measured after each epoch; the last one is broken off where Stop or a divergence ended the training. */
   history: TrainEpoch[];
   /** J at each step. */
   losses: number[];
@@ -76,6 +76,18 @@ export function trainClassifier(model: LayersModel, data: LabelledPictures, spec
     return { history, losses, steps: losses.length, stoppedBy, stopped: stoppedBy === "onStep" };
   };
 
+  const measured = (epoch: number): TrainEpoch => {
+    const ofEpoch = losses.slice((epoch - 1) * perEpoch);
+    const loss = ofEpoch.reduce((sum, each) => sum + each, 0) / ofEpoch.length;
+    if (!test) return { epoch, loss };
+    const { loss: testLoss, accuracy: testAccuracy } = evaluate(model, test);
+    return { epoch, loss, testLoss, testAccuracy };
+  };
+  const brokenOff = (epoch: number, stoppedBy: "onStep" | "divergence"): Training => {
+    history.push(measured(epoch));
+    return end(stoppedBy);
+  };
+
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const order = shuffle(
       generator,
@@ -87,18 +99,13 @@ export function trainClassifier(model: LayersModel, data: LabelledPictures, spec
       tf.dispose(batch);
       losses.push(loss);
       const progress = { step: losses.length, steps: epochs * perEpoch, epoch, loss };
-      if (onStep?.(progress) === false) return end("onStep");
-      if (!Number.isFinite(loss)) return end("divergence");
-    }
-    const mean = losses.slice(-perEpoch).reduce((sum, loss) => sum + loss, 0) / perEpoch;
-    const seen: TrainEpoch = { epoch, loss: mean };
-    if (test) {
-      const { loss: testLoss, accuracy: testAccuracy } = evaluate(model, test);
-      Object.assign(seen, { testLoss, testAccuracy });
+      if (onStep?.(progress) === false) return brokenOff(epoch, "onStep");
+      if (!Number.isFinite(loss)) return brokenOff(epoch, "divergence");
     }
     const before = history.at(-1);
-    history.push(seen);
-    if (before && Math.abs(mean - before.loss) < δ) return end("δ");
+    const now = measured(epoch);
+    history.push(now);
+    if (before && Math.abs(now.loss - before.loss) < δ) return end("δ");
   }
   return end("epochs");
 }

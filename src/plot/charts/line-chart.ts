@@ -94,18 +94,21 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
   const legend = names.length === 1 ? null : legendAbove(names, { of: "lines" });
   const places = rows.map(({ x }) => x);
   const span = Math.max(...places) - Math.min(...places);
+  // Vega-Lite would warn of axes without ends; a training that diverged at once has no more to show.
+  const isEmpty = !rows.some(({ x, y }) => Number.isFinite(x) && y !== undefined);
+  const ends = isEmpty ? { domain: [1, 10] } : {};
   const xAxis = {
     field: "x",
     type: "quantitative",
     title: xLabel,
-    scale: { nice: false, zero: false },
+    scale: { nice: false, zero: false, ...ends },
     // Half an episode would be an odd thing to write.
     axis: span <= 10 && places.every(Number.isInteger) ? { tickCount: span } : {},
   };
   const yAxis = {
     type: "quantitative",
     title: yLabel,
-    scale: yScale === "log" ? { type: "log" } : { zero: false },
+    scale: { ...(yScale === "log" ? { type: "log" } : { zero: false }), ...ends },
     // A logarithmic axis would write a number at every one of 1, 2, 3, …
     ...(yScale === "log" ? { axis: { tickCount: 5, labelExpr: shortNumber } } : {}),
   };
@@ -144,8 +147,9 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
     mark: { type: "area", opacity: 0.2, color: colour },
     encoding: { x: xAxis, y: { field: "low", ...yAxis }, y2: { field: "high" } },
   }));
+  const reason = `nothing to draw: no value is finite${yScale === "log" ? " and above 0" : ""}`;
   const chart: VegaLiteSpec = {
-    title,
+    title: isEmpty ? { text: title, subtitle: reason } : title,
     width: 480,
     height: 260,
     ...(areas.length + dots.length > 0 ? { layer: [...areas, line, ...dots] } : line),

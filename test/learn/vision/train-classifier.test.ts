@@ -145,7 +145,23 @@ describe("the training of a classifier", () => {
       generator: rng(2),
     });
     assert.deepEqual([run.steps, run.stopped, run.stoppedBy], [30, true, "onStep"]);
+    // Six steps are an epoch.
+    assert.equal(run.history.length, 5);
     assert.ok(evaluate(model, some(200)).accuracy > 0.6);
+  });
+
+  it("tells of an epoch that was broken off, even of the first", () => {
+    const data = some(200);
+    const { history, losses } = trainClassifier(buildModel(logistic, rng(1)), data, {
+      test: some(30),
+      onStep: ({ step }) => step < 2,
+      generator: rng(2),
+    });
+    assert.deepEqual(
+      history.map(({ epoch, loss }) => [epoch, loss]),
+      [[1, (losses[0] + losses[1]) / 2]],
+    );
+    assert.ok(history[0].testAccuracy! >= 0);
   });
 
   it("stops by δ, and says so when it diverged", () => {

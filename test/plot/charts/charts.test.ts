@@ -18,6 +18,7 @@ import {
   valueMap,
   vegaLiteSvg,
 } from "../../../src/plot/index.js";
+import { drawVegaLite } from "../../../src/plot/vega-lite-svg.js";
 import { recordDisplays } from "../../display/record-displays.js";
 import { examples } from "./examples.js";
 
@@ -101,6 +102,20 @@ describe("lineChart", () => {
       lineChart({ ...labels, series, yScale: "log" }, { encoding: { y: { axis: { values } } } }),
     );
     for (const text of ["10⁻¹⁸", "10⁻⁵", "0.01", "2·10⁴"]) assert.ok(svg.includes(`>${text}<`), text);
+  });
+
+  it("says so where there is nothing to draw, and draws its axes without a warning", () => {
+    for (const [yScale, line, reason] of [
+      ["linear", [Number.NaN, Infinity], "nothing to draw: no value is finite"],
+      ["linear", [], "nothing to draw: no value is finite"],
+      ["log", [0, -1], "nothing to draw: no value is finite and above 0"],
+    ] as const) {
+      const chart = lineChart({ ...labels, series: { line }, yScale });
+      const { svg, warnings } = drawVegaLite("plot", chart);
+      assert.deepEqual(warnings, []);
+      assert.ok(svg.includes(reason), reason);
+    }
+    assert.equal(lineChart({ ...labels, series: { a: [1], b: [] } })["title"], "t");
   });
 
   it("lets an entry of a list be changed by its index", () => {

@@ -31,8 +31,11 @@ export interface LineChartSpec {
 /** A line longer than this is drawn by the extremes of its stretches. */
 const maxPoints = 600;
 
-/** 0.001 and 1000 as they are, but 10⁻⁴ and 10⁴, in Vega's language of expressions. */
-const shortNumber = (() => {
+/**
+ * What a logarithmic axis writes, in Vega's language of expressions: 0.001 and 1000 as they are, but 10⁻⁴ and 10⁴. Between
+ * the powers of ten it writes nothing, or only 2 and 5 where there are few powers.
+ */
+function logarithmicLabel(few: boolean): string {
   const exponent = "floor(log(datum.value) / LN10 + 1e-9)";
   const mantissa = `format(datum.value / pow(10, ${exponent}), '.2~f')`;
   const digit = (n: string) => `slice('⁰¹²³⁴⁵⁶⁷⁸⁹', ${n}, ${n} + 1)`;
@@ -40,8 +43,9 @@ const shortNumber = (() => {
   const raised = `(${exponent} < 0 ? '⁻' : '') + (${size} > 9 ? ${digit(`floor(${size} / 10)`)} : '') + ${digit(`(${size} % 10)`)}`;
   const power = `(${mantissa} === '1' ? '' : ${mantissa} + '·') + '10' + ${raised}`;
   const plain = "format(datum.value, '~g')";
-  return `datum.value < 0.0009 || datum.value > 9000 ? ${power} : ${plain}`;
-})();
+  const written = (few ? [1, 2, 5] : [1]).map((m) => `${mantissa} === '${m}'`).join(" || ");
+  return `!(${written}) ? '' : datum.value < 0.0009 || datum.value > 9000 ? ${power} : ${plain}`;
+}
 
 interface Row extends Partial<Point> {
   name: string;
@@ -97,6 +101,8 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
   // Vega-Lite would warn of axes without ends; a training that diverged at once has no more to show.
   const isEmpty = !rows.some(({ x, y }) => Number.isFinite(x) && y !== undefined);
   const ends = isEmpty ? { domain: [1, 10] } : {};
+  const heights = rows.flatMap(({ y }) => (y === undefined ? [] : [y]));
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
   const xAxis = {
     field: "x",
     type: "quantitative",
@@ -110,7 +116,7 @@ export function lineChart(spec: LineChartSpec, overrides: Overrides = {}): VegaL
     title: yLabel,
     scale: { ...(yScale === "log" ? { type: "log" } : { zero: false }), ...ends },
     // A logarithmic axis would write a number at every one of 1, 2, 3, …
-    ...(yScale === "log" ? { axis: { tickCount: 5, labelExpr: shortNumber } } : {}),
+    ...(yScale === "log" ? { axis: { tickCount: 5, labelExpr: logarithmicLabel(high < 100 * low) } } : {}),
   };
   const line = {
     data: { values: rows },

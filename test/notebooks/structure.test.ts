@@ -134,6 +134,16 @@ for (const file of lectures) {
       }
     });
 
+    it("has no comment that a handout would cut", () => {
+      const comments = sources.flatMap((source) =>
+        source.split("\n").filter((line) => /^ *(?:\/\/|\/?\*)/.test(line)),
+      );
+      assert.deepEqual(
+        comments.filter((line) => line.length > 84),
+        [],
+      );
+    });
+
     it("imports from the library's public parts and from Node only", () => {
       const imported = sources.flatMap((source) =>
         [...source.matchAll(/(?:from|import\() ?"(.+?)"/g)].map((match) => match[1]!),

@@ -35,6 +35,10 @@ export function mustBeCount(where: string, name: string, value: unknown, atLeast
   );
 }
 
+export function mustBeFunction(where: string, name: string, value: unknown): void {
+  mustBe(where, name, "a function", value, typeof value === "function");
+}
+
 export function mustBeInterval(where: string, name: string, value: unknown): void {
   const holds =
     Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];

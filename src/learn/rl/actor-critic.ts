@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { adam } from "../optim/index.js";
 import type { DiscreteEnvironment } from "./environment.js";
@@ -118,5 +118,6 @@ function actorCriticOptions(spec: ActorCriticSpec) {
   mustBeCount("actorCritic", "episodes", episodes);
   mustBe("actorCritic", "enough", "a number", enough, typeof enough === "number" && !Number.isNaN(enough));
   mustBeGenerator("actorCritic", generator);
+  if (onStep !== undefined) mustBeFunction("actorCritic", "onStep", onStep);
   return { every, α, criticα, γ, hidden, episodes, enough, generator, onStep };
 }

@@ -60,17 +60,18 @@ export class CartPole implements DiscreteEnvironment<number[], CartPoleState> {
 
   /** All four numbers are drawn uniformly from [-0.05, 0.05). */
   reset(start?: Start<CartPoleState>): number[] {
-    const state = this.#episode.begin(start, (generator) =>
-      Array.from({ length: 4 }, () => uniform(generator, -0.05, 0.05)),
+    const state = this.#episode.begin(
+      start,
+      (generator) => Array.from({ length: 4 }, () => uniform(generator, -0.05, 0.05)),
+      (given) => mustBeState(this.name, given, 4),
     );
-    mustBeState(this.name, state, 4);
     this.#state = [...state];
     return this.state;
   }
 
   step(action: number): Step<number[]> {
     this.#episode.mustRun();
-    mustBeAction(this.name, action, 2);
+    mustBeAction(`${this.name}.step`, action, 2);
     const [x, velocity, θ, θVelocity] = this.#state;
     const push = action === 1 ? force : -force;
     const cos = Math.cos(θ);

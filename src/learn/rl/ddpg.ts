@@ -1,7 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { uniform } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf } from "../../tensor/index.js";
 import type { AgentRun } from "./agent-run.js";
@@ -112,7 +112,8 @@ export function ddpg(spec: DdpgSpec): DdpgRun {
   const R = new ReplayMemory({ capacity: options.capacity, stateSize: n, actionSize: k });
   const μ = new SingleForward(actor);
   const policy = (s: readonly number[]) => unscaled(μ.apply(s), low, high);
-  const trials = options.trials && new Trials("ddpg", options.trials, [actor, critic], generator);
+  const trials =
+    options.trials === undefined ? undefined : new Trials("ddpg", options.trials, [actor, critic], generator);
   const log = new EpisodeLog();
   const losses: DdpgRun["losses"] = [];
   const learned = { updates: 0, L: 0, J: 0 };
@@ -127,6 +128,7 @@ export function ddpg(spec: DdpgSpec): DdpgRun {
     if (t < warmUp) a = Array.from({ length: k }, () => uniform(generator, -1, 1));
     else {
       const noise_t = noise.next();
+      mustBe("ddpg", "the noise", `${k} numbers`, noise_t, noise_t?.length === k);
       a = Array.from(μ.apply(s), (component, i) => Math.min(1, Math.max(-1, component + noise_t[i])));
     }
 
@@ -225,7 +227,9 @@ function ddpgOptions(spec: DdpgSpec) {
   mustBe(where, "capacity", `at least N = ${N}`, capacity, capacity >= N);
   mustBeCount(where, "warmUp", warmUp, 0);
   mustBeGenerator(where, generator);
-  mustBe(where, "onStep", "a function", onStep, onStep === undefined || typeof onStep === "function");
+  if (onStep !== undefined) mustBeFunction(where, "onStep", onStep);
+  const isNoise = typeof noise?.next === "function" && typeof noise.reset === "function";
+  mustBe(where, "noise", "a process { next, reset }", noise, noise === undefined || isNoise);
   const gaussian = () => gaussianNoise({ size: environment.actions.low.length, σ: 0.1, generator });
   return {
     ...{ environment, steps, hidden, αCritic, αActor, γ, τ, N, capacity, warmUp },

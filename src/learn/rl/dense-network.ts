@@ -67,13 +67,14 @@ export class SingleForward {
   readonly #activations: string[];
   #layers: { kernel: Float32Array; bias: Float32Array }[] = [];
 
-  /** @param model of dense layers with "relu", "tanh" or "linear" */
+  /** @param model of dense layers with biases, and "relu", "tanh" or "linear" */
   constructor(model: LayersModel) {
     this.#activations = model.layers.map((layer) => String(layer.getConfig()["activation"] ?? "linear"));
     for (const [k, layer] of model.layers.entries()) {
       const known = ["relu", "tanh", "linear"].includes(this.#activations[k]);
-      const rule = "dense layers with relu, tanh or linear";
-      mustBe("SingleForward", "the model", rule, layer.name, layer.getClassName() === "Dense" && known);
+      const rule = "dense layers with biases, and relu, tanh or linear";
+      const dense = layer.getClassName() === "Dense" && layer.weights.length === 2;
+      mustBe("SingleForward", "the model", rule, layer.name, dense && known);
     }
     this.#model = model;
     this.refresh();
@@ -89,6 +90,9 @@ export class SingleForward {
 
   /** @returns the outputs for one state */
   apply(state: ArrayLike<number>): Float32Array {
+    const [{ kernel, bias }] = this.#layers;
+    const inputs = kernel.length / bias.length;
+    mustBe("SingleForward", "the state", `${inputs} numbers`, state, state?.length === inputs);
     let x: ArrayLike<number> = state;
     for (const [k, { kernel, bias }] of this.#layers.entries()) {
       const activation = this.#activations[k];

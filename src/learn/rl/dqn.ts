@@ -1,7 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { integer, uniform } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf } from "../../tensor/index.js";
 import type { AgentRun } from "./agent-run.js";
@@ -9,7 +9,7 @@ import { denseNetwork, SingleForward } from "./dense-network.js";
 import { dqnStep } from "./dqn-step.js";
 import type { DiscreteEnvironment } from "./environment.js";
 import { EpisodeLog } from "./episode-log.js";
-import { epsilonSchedule } from "./epsilon-schedule.js";
+import { epsilonSchedule, mustBeProbability } from "./epsilon-schedule.js";
 import type { Policy } from "./evaluate.js";
 import { greedyAction } from "./q-table.js";
 import { batchTensors, ReplayMemory } from "./replay-memory.js";
@@ -117,7 +117,8 @@ export function deepQLearning(spec: DqnSpec): DqnRun {
   const memory = new ReplayMemory({ capacity: options.capacity, stateSize: environment.observationSize });
   const forward = new SingleForward(q);
   const policy = (S: readonly number[]) => greedyAction(forward.apply(S));
-  const trials = options.trials && new Trials("deepQLearning", options.trials, [q], generator);
+  const trials =
+    options.trials === undefined ? undefined : new Trials("deepQLearning", options.trials, [q], generator);
   const log = new EpisodeLog();
   const losses: DqnRun["losses"] = [];
   let stoppedBy: DqnRun["stoppedBy"] = "steps";
@@ -125,7 +126,9 @@ export function deepQLearning(spec: DqnSpec): DqnRun {
   let S = environment.reset(generator);
   for (let t = 0; t < steps && stoppedBy === "steps"; t++) {
     // 1. A random action with probability ε, else the one with the largest value.
-    const A = uniform(generator) < ε(t) ? integer(generator, 0, count - 1) : policy(S);
+    const ε_t = ε(t);
+    mustBeProbability("deepQLearning", "ε", ε_t);
+    const A = uniform(generator) < ε_t ? integer(generator, 0, count - 1) : policy(S);
 
     // 2. Do it, and see what comes of it. 3. Write it into the buffer.
     const { observation: S_next, reward: r, terminated, truncated } = environment.step(A);
@@ -155,7 +158,7 @@ export function deepQLearning(spec: DqnSpec): DqnRun {
     if (trials?.isDue(t + 1) && trials.run(t + 1, policy)) stoppedBy = "enough";
     if (options.onStep && (ended || learns)) {
       const episode = log.episodes.length;
-      const told = { episode, return: log.episodes.at(-1)?.return ?? NaN, ε: ε(t) };
+      const told = { episode, return: log.episodes.at(-1)?.return ?? NaN, ε: ε_t };
       const loss = losses.at(-1)?.loss ?? NaN;
       if (options.onStep({ step: t + 1, ...told, loss }) === false) stoppedBy = "onStep";
     }
@@ -209,7 +212,7 @@ function dqnOptions(spec: DqnSpec) {
   mustBe(where, "environment", "an environment with a number of actions", environment, holds);
   mustBeCount(where, "steps", steps);
   mustBePositive(where, "α", α);
-  mustBe(where, "ε", "a function of the step", ε, typeof ε === "function");
+  mustBeFunction(where, "ε", ε);
   for (const [name, value] of Object.entries({ m, capacity, trainEvery, updates, targetEvery })) {
     mustBeCount(where, name, value);
   }
@@ -221,7 +224,7 @@ function dqnOptions(spec: DqnSpec) {
     mustBe(where, name, "true or false", value, typeof value === "boolean");
   }
   mustBeGenerator(where, generator);
-  mustBe(where, "onStep", "a function", onStep, onStep === undefined || typeof onStep === "function");
+  if (onStep !== undefined) mustBeFunction(where, "onStep", onStep);
   return {
     ...{ environment, steps, hidden, α, γ, ε, m, capacity, warmUp, trainEvery, updates, targetEvery },
     ...{ targetNetwork, minibatch, double, loss, maxNorm, trials, generator, onStep },

@@ -1,4 +1,4 @@
-import { mustBeCount } from "../../random/options.js";
+import { mustBeCount, mustBeNumber } from "../../random/options.js";
 
 /** An episode that has ended. */
 export interface EpisodeRecord {
@@ -29,6 +29,7 @@ export class EpisodeLog {
    * @param ended whether the episode has ended with it, terminated or truncated
    */
   add(reward: number, ended: boolean): void {
+    mustBeNumber("EpisodeLog", "reward", reward);
     this.#step++;
     this.#length++;
     this.#return += reward;

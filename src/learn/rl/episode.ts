@@ -17,18 +17,33 @@ export class Episode<State> {
     this.#stepLimit = stepLimit;
   }
 
-  /** Begins the next episode at the given state, or at one that `draw` makes from the random numbers. */
-  begin(start: Start<State> | undefined, draw: (generator: RandomGenerator) => State): State {
+  /**
+   * Begins the next episode at the given state, or at one that `draw` makes from the random numbers.
+   *
+   * @param check throws if the given state is none; then no episode has begun
+   */
+  begin(
+    start: Start<State> | undefined,
+    draw: (generator: RandomGenerator) => State,
+    check: (state: State) => void,
+  ): State {
     const where = `${this.#name}.reset`;
+    this.#phase = "not begun";
+    const known = start === undefined || (typeof start === "object" && start !== null);
+    mustBe(where, "start", "{ seed }, { state } or a generator", start, known);
     const options = start === undefined || "next" in start ? {} : start;
     const { seed, state, ...unknown } = options;
     refuseUnknownOptions(where, unknown, ["seed", "state"]);
-    if (start !== undefined && "next" in start) this.#generator = start;
+    if (start !== undefined && "next" in start) {
+      mustBeGenerator(where, start);
+      this.#generator = start;
+    }
     if (seed !== undefined) this.#generator = rng(seed);
     if (state === undefined) {
       mustBe(where, "start", "a seed, a generator or a state the first time", start, !!this.#generator);
     }
-    const first = state ?? draw(this.generator);
+    const first = state === undefined ? draw(this.generator) : state;
+    check(first);
     this.#steps = 0;
     this.#phase = "running";
     return first;
@@ -57,9 +72,9 @@ export class Episode<State> {
 }
 
 /** Throws unless the action is one of 0, …, count - 1. */
-export function mustBeAction(name: string, action: unknown, count: number): void {
+export function mustBeAction(where: string, action: unknown, count: number): void {
   const holds = Number.isInteger(action) && (action as number) >= 0 && (action as number) < count;
-  mustBe(`${name}.step`, "action", `an integer from 0 to ${count - 1}`, action, holds);
+  mustBe(where, "action", `an integer from 0 to ${count - 1}`, action, holds);
 }
 
 /** Throws unless the state is so many finite numbers. */

@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeNotNegative } from "../../random/options.js";
 
 export interface EpsilonSpec {
   /** ε at the first step (1 if not given: every action is random). */
@@ -19,12 +19,17 @@ export interface EpsilonSpec {
 export function epsilonSchedule(spec: EpsilonSpec): (t: number) => number {
   const { initial = 1, final = 0.04, over, ...unknown } = spec;
   refuseUnknownOptions("epsilonSchedule", unknown, ["initial", "final", "over"]);
-  mustBeProbability("initial", initial);
-  mustBeProbability("final", final);
+  mustBeProbability("epsilonSchedule", "initial", initial);
+  mustBeProbability("epsilonSchedule", "final", final);
   mustBeCount("epsilonSchedule", "over", over);
-  return (t) => initial + (final - initial) * Math.min(1, t / over);
+  return (t) => {
+    mustBeNotNegative("epsilonSchedule", "t", t);
+    return initial + (final - initial) * Math.min(1, t / over);
+  };
 }
 
-function mustBeProbability(name: string, value: number): void {
-  mustBe("epsilonSchedule", name, "a probability from 0 to 1", value, value >= 0 && value <= 1);
+/** Throws unless it is a number from 0 to 1. */
+export function mustBeProbability(where: string, name: string, value: unknown): void {
+  const holds = typeof value === "number" && value >= 0 && value <= 1;
+  mustBe(where, name, "a probability from 0 to 1", value, holds);
 }

@@ -1,6 +1,6 @@
 /** How good a policy is: it plays, nothing is learned, and nothing is tried at random unless the policy does so. */
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBeCount } from "../../random/options.js";
+import { mustBeCount, mustBeFunction } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import type { Drawing } from "./drawing.js";
 import type { Environment, Start } from "./environment.js";
@@ -41,6 +41,7 @@ export function playEpisode<Observation, Action, State>(
 ): PlayedEpisode<Observation, Action> {
   const { start, draw = false, ...unknown } = spec;
   refuseUnknownOptions("playEpisode", unknown, ["start", "draw"]);
+  mustBeFunction("playEpisode", "policy", policy);
   const first = environment.reset(start);
   const episode: PlayedEpisode<Observation, Action> = {
     observations: [first],

@@ -1,7 +1,7 @@
 /** Noise for actions that are numbers: what ε-greedy is for actions that are counted. */
 import { refuseUnknownOptions } from "../../display/index.js";
 import { normal } from "../../random/distributions.js";
-import { mustBeCount, mustBeNotNegative, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeNotNegative, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 
 /** A random process 𝒩, of which each step of an episode takes the next value. */
@@ -63,6 +63,7 @@ export function ornsteinUhlenbeck(spec: OrnsteinUhlenbeckSpec): ExplorationNoise
   mustBeNotNegative("ornsteinUhlenbeck", "θ", θ);
   mustBeNotNegative("ornsteinUhlenbeck", "σ", σ);
   mustBePositive("ornsteinUhlenbeck", "dt", dt);
+  mustBe("ornsteinUhlenbeck", "θ · dt", "below 2, or the noise would grow without end", θ * dt, θ * dt < 2);
   mustBeGenerator("ornsteinUhlenbeck", generator);
   const x = new Float64Array(size);
   return {

@@ -112,8 +112,13 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
     return this.#state;
   }
 
+  #isState(state: unknown): boolean {
+    return Number.isInteger(state) && (state as number) >= 0 && (state as number) < this.states;
+  }
+
   /** Row and column of a state, from the top left. */
   place(state: number): [row: number, column: number] {
+    mustBe(this.name, "state", `an integer from 0 to ${this.states - 1}`, state, this.#isState(state));
     return [Math.floor(state / this.columns), state % this.columns];
   }
 
@@ -129,20 +134,26 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
   }
 
   transitions(state: number, action: number): readonly Outcome[] {
+    mustBe(this.name, "state", `an integer from 0 to ${this.states - 1}`, state, this.#isState(state));
+    mustBeAction(`${this.name}.transitions`, action, 4);
     return this.#transitions[state][action];
   }
 
   reset(start?: Start<number>): number {
-    const state = this.#episode.begin(start, () => this.start);
-    const holds = Number.isInteger(state) && state >= 0 && state < this.states && !this.isTerminal(state);
-    mustBe(`${this.name}.reset`, "state", "the number of a free cell", state, holds);
-    this.#state = state;
-    return state;
+    this.#state = this.#episode.begin(
+      start,
+      () => this.start,
+      (given) => {
+        const holds = this.#isState(given) && !this.isTerminal(given);
+        mustBe(`${this.name}.reset`, "state", "the number of a free cell", given, holds);
+      },
+    );
+    return this.#state;
   }
 
   step(action: number): Step<number> {
     this.#episode.mustRun();
-    mustBeAction(this.name, action, 4);
+    mustBeAction(`${this.name}.step`, action, 4);
     const { state, reward, terminated } = this.#draw(this.#transitions[this.#state][action]);
     this.#state = state;
     return { observation: state, reward, ...this.#episode.count(terminated) };

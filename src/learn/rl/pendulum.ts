@@ -55,11 +55,11 @@ export class Pendulum implements ContinuousEnvironment<number[], PendulumState> 
 
   /** The angle is drawn uniformly from [-π, π), the velocity from [-1, 1). */
   reset(start?: Start<PendulumState>): number[] {
-    const state = this.#episode.begin(start, (generator) => [
-      uniform(generator, -Math.PI, Math.PI),
-      uniform(generator, -1, 1),
-    ]);
-    mustBeState(this.name, state, 2);
+    const state = this.#episode.begin(
+      start,
+      (generator) => [uniform(generator, -Math.PI, Math.PI), uniform(generator, -1, 1)],
+      (given) => mustBeState(this.name, given, 2),
+    );
     this.#state = [...state];
     this.#torque = 0;
     return this.#observe();

@@ -51,8 +51,8 @@ export function policyIteration(model: Model, spec: PolicyIterationSpec): Plan &
   refuseUnknownOptions("policyIteration", unknown, ["γ", "policy", "N_max"]);
   mustBeBelowOne("policyIteration", γ);
   mustBeCount("policyIteration", "N_max", N_max);
+  if (first !== undefined) mustBePolicy("policyIteration", model, first);
   let policy = first ? [...first] : new Array<number>(model.states).fill(0);
-  mustBePolicy("policyIteration", model, policy);
 
   let V = policyEvaluation(model, policy, { γ });
   const history = [V];

@@ -2,6 +2,7 @@ import { uniform } from "../../random/distributions.js";
 import { mustBe } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import type { DiscreteEnvironment } from "./environment.js";
+import { mustBeProbability } from "./epsilon-schedule.js";
 
 /** Q(S, A) as a table: Q[state][action]. */
 export type QTable = number[][];
@@ -30,7 +31,8 @@ export function greedyAction(q: ArrayLike<number>): number {
  */
 export function epsilonGreedy(q: ArrayLike<number>, ε: number, generator: RandomGenerator): number {
   mustBeGenerator("epsilonGreedy", generator);
-  mustBe("epsilonGreedy", "ε", "a probability from 0 to 1", ε, ε >= 0 && ε <= 1);
+  mustBeProbability("epsilonGreedy", "ε", ε);
+  mustBe("epsilonGreedy", "q", "a value for each action, at least one", q, q?.length > 0);
   if (uniform(generator) < ε) return Math.floor(uniform(generator) * q.length);
   let best = greedyAction(q);
   let equals = 1;

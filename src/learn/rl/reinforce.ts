@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { adam } from "../optim/index.js";
 import type { DiscreteEnvironment } from "./environment.js";
@@ -116,9 +116,16 @@ function reinforceOptions(spec: ReinforceSpec) {
   mustBePositive("reinforce", "α", α);
   mustBePositive("reinforce", "valueα", valueα);
   mustBeDiscount("reinforce", γ);
-  mustBe("reinforce", "keep", "a number from 0 to below 1", keep, keep >= 0 && keep < 1);
+  mustBe(
+    "reinforce",
+    "keep",
+    "a number from 0 to below 1",
+    keep,
+    Number.isFinite(keep) && keep >= 0 && keep < 1,
+  );
   mustBeCount("reinforce", "episodes", episodes);
   mustBe("reinforce", "enough", "a number", enough, typeof enough === "number" && !Number.isNaN(enough));
   mustBeGenerator("reinforce", generator);
+  if (onStep !== undefined) mustBeFunction("reinforce", "onStep", onStep);
   return { baseline, α, valueα, γ, hidden, keep, episodes, enough, generator, onStep };
 }

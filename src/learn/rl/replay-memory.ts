@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { integer } from "../../random/distributions.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeNumber } from "../../random/options.js";
 import type { RandomGenerator } from "../../random/rng.js";
 import { tf } from "../../tensor/index.js";
 
@@ -94,12 +94,18 @@ export class ReplayMemory {
     return Math.min(this.#added, this.capacity);
   }
 
-  /** Writes a transition (slide, step 3), over the oldest one if there is no more room. */
+  /**
+   * Writes a transition (slide, step 3), over the oldest one if there is no more room.
+   *
+   * @throws TypeError if a number is missing or not finite: one NaN would make a NaN of every weight that learns from it
+   */
   add({ S, A, r, S_next, terminal }: Transition): void {
     const action = typeof A === "number" ? [A] : A;
     mustHave("S", S, this.stateSize);
     mustHave("A", action, this.actionSize);
     mustHave("S_next", S_next, this.stateSize);
+    mustBeNumber("ReplayMemory", "r", r);
+    mustBe("ReplayMemory", "terminal", "true or false", terminal, typeof terminal === "boolean");
     const place = this.#added++ % this.capacity;
     this.#S.set(S, place * this.stateSize);
     this.#A.set(action, place * this.actionSize);
@@ -164,5 +170,7 @@ export function batchTensors({ m, S, A, r, S_next, terminal }: MiniBatch): MiniB
 }
 
 function mustHave(name: string, values: ArrayLike<number>, size: number): void {
-  mustBe("ReplayMemory", name, `${size} numbers`, values, values?.length === size);
+  let holds = values?.length === size;
+  for (let i = 0; holds && i < size; i++) holds = Number.isFinite(values[i]);
+  mustBe("ReplayMemory", name, `${size} finite numbers`, values, holds);
 }

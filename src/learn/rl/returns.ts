@@ -15,6 +15,8 @@ import { mustBe } from "../../random/options.js";
  */
 export function discountedReturns(rewards: ArrayLike<number>, γ: number): number[] {
   mustBeDiscount("discountedReturns", γ);
+  const holds = Array.from(rewards).every(Number.isFinite);
+  mustBe("discountedReturns", "rewards", "finite numbers", rewards, holds);
   const returns = new Array<number>(rewards.length);
   let g = 0;
   for (let t = rewards.length - 1; t >= 0; t--) {

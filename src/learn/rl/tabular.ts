@@ -1,6 +1,7 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeFunction } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
+import { mustBeProbability } from "./epsilon-schedule.js";
 import { type QTable, type TabularEnvironment, zeroTable } from "./q-table.js";
 import { mustBeDiscount } from "./returns.js";
 
@@ -61,8 +62,9 @@ export function tabularOptions(where: string, environment: TabularEnvironment, s
   mustBeCount(where, "episodes", episodes);
   mustBeCount(where, "maxSteps", maxSteps);
   mustBeGenerator(where, generator);
+  if (onStep !== undefined) mustBeFunction(where, "onStep", onStep);
   if (typeof α !== "function") mustBeRate(where, α);
-  if (typeof ε !== "function") mustBeProbability(where, ε);
+  if (typeof ε !== "function") mustBeProbability(where, "ε", ε);
   if (Q !== undefined) mustBeTable(where, environment, Q);
   return {
     γ,
@@ -71,7 +73,12 @@ export function tabularOptions(where: string, environment: TabularEnvironment, s
     generator,
     onStep,
     rate: typeof α === "function" ? (visits: number) => mustBeRate(where, α(visits)) : () => α,
-    explore: typeof ε === "function" ? (episode: number) => mustBeProbability(where, ε(episode)) : () => ε,
+    explore: (episode: number) => {
+      if (typeof ε !== "function") return ε;
+      const ε_episode = ε(episode);
+      mustBeProbability(where, "ε", ε_episode);
+      return ε_episode;
+    },
     Q: Q ? Q.map((row) => [...row]) : zeroTable(environment),
   };
 }
@@ -79,11 +86,6 @@ export function tabularOptions(where: string, environment: TabularEnvironment, s
 function mustBeRate(where: string, α: number): number {
   mustBe(where, "α", "above 0 and at most 1", α, typeof α === "number" && α > 0 && α <= 1);
   return α;
-}
-
-function mustBeProbability(where: string, ε: number): number {
-  mustBe(where, "ε", "a probability from 0 to 1", ε, typeof ε === "number" && ε >= 0 && ε <= 1);
-  return ε;
 }
 
 function mustBeTable(where: string, { states, actions }: TabularEnvironment, Q: unknown): void {

@@ -53,8 +53,7 @@ export class TanhNetwork {
 
   /** z [outputs] for x [inputs]. */
   forward(x: readonly number[]): number[] {
-    const { inputs, hidden, outputs, Θ } = this;
-    mustBe("TanhNetwork", "x", `an array of ${inputs} numbers`, x, x.length === inputs);
+    const { hidden, outputs, Θ } = this;
     const h = this.#hidden(x);
     const z = new Array<number>(outputs);
     for (let k = 0; k < outputs; k++) {
@@ -67,6 +66,7 @@ export class TanhNetwork {
 
   #hidden(x: readonly number[]): number[] {
     const { inputs, hidden, Θ } = this;
+    mustHold("x", x, inputs);
     const h = this.#h;
     for (let j = 0; j < hidden; j++) {
       let sum = Θ[hidden * inputs + j];
@@ -84,6 +84,7 @@ export class TanhNetwork {
    */
   gradient(x: readonly number[], δ: readonly number[]): number[] {
     const h = [...this.#hidden(x)];
+    mustHold("δ", δ, this.outputs);
     // tanh' = 1 - tanh²
     const δ1 = h.map((h_j, j) => {
       const back = δ.reduce((sum, δ_k, k) => sum + δ_k * this.Θ[this.#second + k * this.hidden + j], 0);
@@ -98,6 +99,8 @@ export class TanhNetwork {
   addGradient(x: readonly number[], δ: readonly number[], sum: number[]): void {
     const { inputs, hidden, outputs, Θ } = this;
     const h = this.#hidden(x);
+    mustHold("δ", δ, outputs);
+    mustHold("sum", sum, Θ.length);
     const second = this.#second;
     for (let j = 0; j < hidden; j++) {
       let back = 0;
@@ -111,4 +114,9 @@ export class TanhNetwork {
     }
     for (let k = 0; k < outputs; k++) sum[second + outputs * hidden + k] += δ[k];
   }
+}
+
+/** Throws unless there are so many numbers: one too few would make a NaN of all that follow from it. */
+function mustHold(name: string, values: readonly number[], size: number): void {
+  mustBe("TanhNetwork", name, `an array of ${size} numbers`, values, values?.length === size);
 }

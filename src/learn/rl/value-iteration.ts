@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBeCount, mustBeNotNegative } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeNotNegative } from "../../random/options.js";
 import type { Model } from "./model.js";
 import { greedyAction, type QTable } from "./q-table.js";
 import { mustBeDiscount } from "./returns.js";
@@ -29,6 +29,7 @@ export interface Plan {
 
 /** What an action is worth if V is what the states are worth: Σ P · (r + γ V(next)), where a terminal state is worth 0. */
 export function backup(model: Model, V: readonly number[], state: number, action: number, γ: number): number {
+  mustBeValues("backup", model, V);
   let sum = 0;
   for (const { probability, state: next, reward, terminated } of model.transitions(state, action)) {
     sum += probability * (reward + (terminated ? 0 : γ * V[next]));
@@ -36,8 +37,13 @@ export function backup(model: Model, V: readonly number[], state: number, action
   return sum;
 }
 
+function mustBeValues(where: string, model: Model, V: readonly number[]): void {
+  mustBe(where, "V", `${model.states} numbers, one a state`, V, V?.length === model.states);
+}
+
 /** Q(S, A) of all states and actions, from V. */
 export function actionValues(model: Model, V: readonly number[], γ: number): QTable {
+  mustBeValues("actionValues", model, V);
   return V.map((_, state) =>
     Array.from({ length: model.actions.count }, (_, action) => backup(model, V, state, action, γ)),
   );

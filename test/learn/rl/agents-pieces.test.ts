@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { rng } from "lectern/data";
 import {
   CartPole,
@@ -35,6 +36,11 @@ describe("the schedule of ε", () => {
       () => epsilonSchedule({ initial: 2, over: 1 }),
       "epsilonSchedule: initial must be a probability from 0 to 1, got 2",
     );
+    for (const t of [-1, Number.NaN])
+      refuses(
+        () => epsilonSchedule({ over: 8 })(t),
+        `epsilonSchedule: t must be a finite number, 0 or above, got ${t}`,
+      );
     refuses(
       () => epsilonSchedule({ over: 0 }),
       "epsilonSchedule: over must be an integer, 1 or above, got 0",
@@ -86,6 +92,21 @@ describe("exploration noise", () => {
       () => ornsteinUhlenbeck({ dt: 0, generator: rng(1) }),
       "ornsteinUhlenbeck: dt must be a finite number above 0, got 0",
     );
+    // Each step would throw the noise further to the other side.
+    refuses(
+      () => ornsteinUhlenbeck({ θ: 4, dt: 0.5, generator: rng(1) }),
+      "ornsteinUhlenbeck: θ · dt must be below 2, or the noise would grow without end, got 2",
+    );
+    for (const make of [gaussianNoise, ornsteinUhlenbeck]) {
+      refuses(
+        () => make({ σ: 1, size: 0, generator: rng(1) }),
+        `${make.name}: size must be an integer, 1 or above, got 0`,
+      );
+      refuses(
+        () => make({ σ: 1 } as never),
+        `${make.name}: generator must be a seeded generator such as rng(1), got undefined`,
+      );
+    }
     refuses(
       () => ornsteinUhlenbeck({} as never),
       "ornsteinUhlenbeck: generator must be a seeded generator such as rng(1), got undefined",
@@ -198,10 +219,20 @@ describe("dense networks of agents", () => {
     const model = tf.sequential({
       layers: [tf.layers.dense({ name: "s", units: 1, inputShape: [1], activation: "sigmoid" })],
     });
-    refuses(
-      () => new SingleForward(model),
-      "SingleForward: the model must be dense layers with relu, tanh or linear, got 's'",
-    );
+    const unbiased = tf.sequential({
+      layers: [tf.layers.dense({ name: "s", units: 1, inputShape: [1], useBias: false })],
+    });
+    for (const wrong of [model, unbiased])
+      refuses(
+        () => new SingleForward(wrong),
+        "SingleForward: the model must be dense layers with biases, and relu, tanh or linear, got 's'",
+      );
+    const forward = new SingleForward(denseNetwork({ inputs: 2, hidden: [], outputs: 3, generator: rng(1) }));
+    for (const state of [[1], [1, 2, 3], undefined])
+      refuses(
+        () => forward.apply(state as never),
+        `SingleForward: the state must be 2 numbers, got ${inspect(state)}`,
+      );
   });
 });
 
@@ -221,6 +252,7 @@ describe("the log of episodes", () => {
       { step: 3, return: 3, length: 1 },
     ]);
     assert.equal(log.steps, 4);
+    refuses(() => log.add(Number.NaN, false), "EpisodeLog: reward must be a finite number, got NaN");
     assert.equal(log.mean(1), 3);
   });
 });

@@ -123,7 +123,12 @@ describe("deep Q-learning", () => {
     );
     refuses({ double: "yes" }, "deepQLearning: double must be true or false, got 'yes'");
     refuses({ onStep: true }, "deepQLearning: onStep must be a function, got true");
-    refuses({ ε: 0.1 }, "deepQLearning: ε must be a function of the step, got 0.1");
+    refuses({ ε: 0.1 }, "deepQLearning: ε must be a function, got 0.1");
+    refuses({ ε: () => Number.NaN }, "deepQLearning: ε must be a probability from 0 to 1, got NaN");
+    refuses({ trials: 0 }, /^deepQLearning: trials/);
+    refuses({ warmUp: -1 }, "deepQLearning: warmUp must be an integer, 0 or above, got -1");
+    for (const name of ["m", "capacity", "trainEvery", "updates", "targetEvery"])
+      refuses({ [name]: 0 }, `deepQLearning: ${name} must be an integer, 1 or above, got 0`);
     refuses(
       { trials: { environment: new CartPole(), every: 0 } },
       "deepQLearning: trials.every must be an integer, 1 or above, got 0",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { rng } from "lectern/data";
 import { CartPole, CliffWalking, type Drawing, GridWorld, Pendulum } from "lectern/learn/rl";
 
@@ -42,9 +43,24 @@ describe("an environment", () => {
     assert.throws(() => cartPole.step(2), {
       message: "CartPole.step: action must be an integer from 0 to 1, got 2",
     });
-    assert.throws(() => cartPole.reset({ state: [0, 0, Number.NaN, 0] }), {
-      message: "CartPole.reset: state must be 4 finite numbers, got [ 0, 0, NaN, 0 ]",
+    for (const state of [[0, 0, Number.NaN, 0], [0, 0, 0], null])
+      assert.throws(() => cartPole.reset({ state } as never), {
+        name: "TypeError",
+        message: `CartPole.reset: state must be 4 finite numbers, got ${inspect(state)}`,
+      });
+    // What could not begin does not run, from the state before.
+    assert.throws(() => cartPole.step(0), {
+      message: "CartPole.step: no episode has begun, call reset first",
     });
+    for (const start of [7, null, "seed"])
+      assert.throws(() => cartPole.reset(start as never), {
+        name: "TypeError",
+        message: `CartPole.reset: start must be { seed }, { state } or a generator, got ${inspect(start)}`,
+      });
+    assert.throws(
+      () => cartPole.reset({ next: 1 } as never),
+      /^TypeError: CartPole\.reset: generator must be /,
+    );
     const unknown = { sed: 1 } as object;
     assert.throws(() => cartPole.reset(unknown), {
       message: 'CartPole.reset: unknown option "sed"; the options are seed, state',
@@ -57,7 +73,35 @@ describe("an environment", () => {
     assert.throws(() => new Pendulum({ stepLimit: 0 }), {
       message: "Pendulum: stepLimit must be an integer, 1 or above, got 0",
     });
+    for (const action of [1, [], [1, 2]])
+      assert.throws(() => pendulum.step(action as never), /action must be an array of one finite number/);
+    assert.throws(() => pendulum.reset({ state: [0] }), {
+      message: "Pendulum.reset: state must be 2 finite numbers, got [ 0 ]",
+    });
     const cliff = new CliffWalking();
+    for (const state of [-1, 1.5, 48, Number.NaN])
+      for (const call of [
+        () => cliff.transitions(state, 0),
+        () => cliff.place(state),
+        () => cliff.letter(state),
+        () => cliff.isTerminal(state),
+      ])
+        assert.throws(call, {
+          name: "TypeError",
+          message: `CliffWalking: state must be an integer from 0 to 47, got ${state}`,
+        });
+    assert.throws(() => cliff.transitions(0, 4), {
+      message: "CliffWalking.transitions: action must be an integer from 0 to 3, got 4",
+    });
+    const rewards = { steps: 1 } as never;
+    assert.throws(() => new GridWorld({ map: ["S"], rewards }), {
+      message: 'GridWorld rewards: unknown option "steps"; the options are step, goal, hole, cliff',
+    });
+    for (const map of [[1], [""], "S", []])
+      assert.throws(
+        () => new GridWorld({ map } as never),
+        /^TypeError: GridWorld: map must be one row or more/,
+      );
     assert.throws(() => cliff.reset({ state: 40 }), {
       message: "CliffWalking.reset: state must be the number of a free cell, got 40",
     });

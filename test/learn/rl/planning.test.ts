@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { integer, rng, uniform } from "lectern/data";
 import {
   actionValues,
+  backup,
   CliffWalking,
   discountedReturns,
   GridWorld,
@@ -47,6 +49,11 @@ describe("the return", () => {
     });
     assert.deepEqual(discountedReturns([1, 1, 1], 1), [3, 2, 1]);
     assert.deepEqual(discountedReturns([], 0.5), []);
+    for (const rewards of [[1, Number.NaN], [undefined]])
+      assert.throws(() => discountedReturns(rewards as never, 1), {
+        name: "TypeError",
+        message: `discountedReturns: rewards must be finite numbers, got ${inspect(rewards)}`,
+      });
     assert.throws(() => discountedReturns([1], 1.1), {
       message: "discountedReturns: γ must be a number from 0 to 1, got 1.1",
     });
@@ -117,6 +124,14 @@ describe("value iteration", () => {
   it("tells which rule ended it, and what is wrong with an option", () => {
     const { iterations, stoppedBy } = valueIteration(world, { γ: 0.9, N_max: 5 });
     assert.deepEqual([iterations, stoppedBy], [5, "N_max"]);
+    for (const [name, call] of Object.entries({
+      actionValues: () => actionValues(world, [0], 0.9),
+      backup: () => backup(world, [0], 0, 0, 0.9),
+    }))
+      assert.throws(call, {
+        name: "TypeError",
+        message: `${name}: V must be ${world.states} numbers, one a state, got [ 0 ]`,
+      });
     assert.throws(() => valueIteration(world, { γ: 2 }), {
       message: "valueIteration: γ must be a number from 0 to 1, got 2",
     });
@@ -156,6 +171,10 @@ describe("policy iteration", () => {
   });
 
   it("tells what is wrong with an option", () => {
+    assert.throws(() => policyIteration(world, { γ: 0.5, policy: 1 as never }), {
+      name: "TypeError",
+      message: /^policyIteration: policy must be \d+ actions from 0 to 3, got 1$/,
+    });
     assert.throws(() => policyIteration(world, { γ: 1 }), {
       message: "policyIteration: γ must be a number from 0 to below 1, got 1",
     });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { normal, rng } from "lectern/data";
+import { adam } from "lectern/learn/optim";
 import {
   actorCritic,
   type Baseline,
@@ -86,6 +88,22 @@ describe("a network of one tanh layer", () => {
     assert.throws(() => network.forward([1]), {
       message: "TanhNetwork: x must be an array of 2 numbers, got [ 1 ]",
     });
+    // Each is a number too short, of which NaN would come.
+    const wrong: [string, () => unknown][] = [
+      ["x must be an array of 2", () => network.gradient([1], [1])],
+      ["δ must be an array of 1", () => network.gradient([1, 2], [])],
+      ["x must be an array of 2", () => network.addGradient([1], [1], [...network.Θ])],
+      ["δ must be an array of 1", () => network.addGradient([1, 2], [], [...network.Θ])],
+      ["sum must be an array of 257", () => network.addGradient([1, 2], [1], network.Θ.slice(1))],
+    ];
+    for (const [rule, call] of wrong)
+      assert.throws(call, ({ message }: Error) => message.startsWith(`TanhNetwork: ${rule} numbers, got [`));
+    assert.throws(() => new TanhNetwork({ inputs: 2, hidden: 0, outputs: 1, generator }), {
+      message: "TanhNetwork: hidden must be an integer, 1 or above, got 0",
+    });
+    assert.throws(() => new TanhNetwork({ inputs: 2, outputs: 1, units: 3, generator } as never), {
+      message: 'TanhNetwork: unknown option "units"; the options are inputs, hidden, outputs, generator',
+    });
     assert.throws(() => new TanhNetwork({ inputs: 2, outputs: 0, generator }), {
       message: "TanhNetwork: outputs must be an integer, 1 or above, got 0",
     });
@@ -126,6 +144,18 @@ describe("a softmax policy", () => {
       close(score, [...byTf.dataSync()], 1e-5);
       byTf.dispose();
     }
+  });
+
+  it("refuses an action that there is not", () => {
+    const sum = policy.network.Θ.map(() => 0);
+    for (const call of [() => policy.score(S, 3), () => policy.addScore(S, 3, 1, sum)])
+      assert.throws(call, {
+        name: "TypeError",
+        message: "SoftmaxPolicy: action must be an integer from 0 to 2, got 3",
+      });
+    assert.throws(() => drawAction([], generator), {
+      message: "drawAction: probabilities must be one or more, got []",
+    });
   });
 
   it("has a score whose mean over the actions is 0: a baseline makes no bias", () => {
@@ -257,9 +287,77 @@ describe("REINFORCE", () => {
     refused({ α: 0 }, "reinforce: α must be a finite number above 0, got 0");
     refused({ keep: 1 }, "reinforce: keep must be a number from 0 to below 1, got 1");
     refused({ enough: Number.NaN }, "reinforce: enough must be a number, got NaN");
-    assert.throws(() => actorCritic(new CartPole(), { generator: rng(1), every: 0 }), {
-      message: "actorCritic: every must be an integer, 1 or above, got 0",
-    });
+    for (const keep of [Number.NaN, -0.1, "0.5"])
+      refused({ keep }, `reinforce: keep must be a number from 0 to below 1, got ${inspect(keep)}`);
+    refused({ onStep: 1 }, "reinforce: onStep must be a function, got 1");
+    const cases: [object, string][] = [
+      [{ every: 0 }, "every must be an integer, 1 or above, got 0"],
+      [{ enough: "500" }, "enough must be a number, got '500'"],
+      [{ criticα: -1 }, "criticα must be a finite number above 0, got -1"],
+      [{ onStep: true }, "onStep must be a function, got true"],
+    ];
+    for (const [wrong, message] of cases)
+      assert.throws(() => actorCritic(new CartPole(), { generator: rng(1), ...wrong }), {
+        name: "TypeError",
+        message: `actorCritic: ${message}`,
+      });
+  });
+});
+
+describe("actor–critic", () => {
+  it("makes the updates of its two formulas, piece by piece and episode by episode", () => {
+    // Pieces of 3 steps; episodes end by the limit, at the end of a piece and within one, or by a fall.
+    const [every, hidden, α, criticα, γ, episodes] = [3, 5, 0.01, 0.02, 0.9, 12];
+    for (const stepLimit of [9, 10, 50]) {
+      const settings = { every, hidden, α, criticα, γ, episodes };
+      const run = actorCritic(new CartPole({ stepLimit }), { ...settings, generator: rng(5) });
+
+      const generator = rng(5);
+      const environment = new CartPole({ stepLimit });
+      const policy = new SoftmaxPolicy({ inputs: 4, hidden, outputs: 2, generator });
+      const value = new TanhNetwork({ inputs: 4, hidden, outputs: 1, generator });
+      const [actorAdam, criticAdam] = [adam({ α }), adam({ α: criticα })];
+      const lengths: number[] = [];
+      for (let episode = 0; episode < episodes; episode++) {
+        let state = environment.reset(generator);
+        let [length, over] = [0, false];
+        while (!over) {
+          const piece: { S: number[]; A: number; r: number }[] = [];
+          let last = 0;
+          while (!over && piece.length < every) {
+            const A = policy.act(state, generator);
+            const step = environment.step(A);
+            piece.push({ S: state, A, r: step.reward });
+            state = step.observation;
+            over = step.terminated || step.truncated;
+            last = step.terminated ? 0 : value.forward(state)[0];
+          }
+          const n = piece.length;
+          const advantages = piece.map(({ S }, t) => {
+            const y = piece.slice(t).reduceRight((rest, { r }) => r + γ * rest, last);
+            return y - value.forward(S)[0];
+          });
+          const mean = (gradients: number[][]) =>
+            gradients[0].map((_, i) => gradients.reduce((sum, gradient) => sum + gradient[i], 0) / n);
+          // ∇J is the mean of A_t ∇ ln π, ∇L of -A_t ∇V; an optimiser goes down.
+          const minusGradJ = mean(
+            piece.map(({ S, A }, t) => policy.score(S, A).map((score) => -advantages[t] * score)),
+          );
+          const gradL = mean(piece.map(({ S }, t) => value.gradient(S, [-advantages[t]])));
+          policy.network.Θ = actorAdam.step(policy.network.Θ, minusGradJ);
+          value.Θ = criticAdam.step(value.Θ, gradL);
+          length += n;
+        }
+        lengths.push(length);
+      }
+      assert.deepEqual(run.returns, lengths);
+      assert.equal(
+        run.steps,
+        lengths.reduce((sum, length) => sum + length),
+      );
+      close(run.policy.network.Θ, policy.network.Θ, 1e-9);
+      close(run.value.Θ, value.Θ, 1e-9);
+    }
   });
 });
 

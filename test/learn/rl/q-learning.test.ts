@@ -128,6 +128,9 @@ describe("Q-learning", () => {
     refused({ α: 0 }, "qLearning: α must be above 0 and at most 1, got 0");
     refused({ α: () => 2 }, "qLearning: α must be above 0 and at most 1, got 2");
     refused({ ε: -1 }, "qLearning: ε must be a probability from 0 to 1, got -1");
+    refused({ ε: () => Number.NaN }, "qLearning: ε must be a probability from 0 to 1, got NaN");
+    refused({ onStep: 1 }, "qLearning: onStep must be a function, got 1");
+    refused({ maxSteps: 0 }, "qLearning: maxSteps must be an integer, 1 or above, got 0");
     refused({ episodes: 0 }, "qLearning: episodes must be an integer, 1 or above, got 0");
     refused({ Q: [[1]] }, "qLearning: Q must be a table of 48 states and 4 actions, got [ [ 1 ] ]");
     refused({ generator: 1 }, "qLearning: generator must be a seeded generator such as rng(1), got 1");
@@ -155,6 +158,9 @@ describe("the ε-greedy choice", () => {
     assert.equal(counts[1], 0);
     for (const action of [0, 2, 3]) assert.ok(Math.abs(counts[action] / 6000 - 1 / 3) < 0.02, `${counts}`);
     assert.equal(greedyAction([1, 5, 5]), 1);
+    assert.throws(() => epsilonGreedy([], 0, generator), {
+      message: "epsilonGreedy: q must be a value for each action, at least one, got []",
+    });
     assert.throws(() => epsilonGreedy([1], 2, generator), {
       message: "epsilonGreedy: ε must be a probability from 0 to 1, got 2",
     });

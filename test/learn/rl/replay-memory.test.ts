@@ -84,7 +84,19 @@ describe("the replay memory", () => {
       () => memory.sample(1, rng(1)),
       "sample: the memory must be filled before it is drawn from, got 0",
     );
-    refuses(() => memory.add({ ...transition(1), S: [1] }), "ReplayMemory: S must be 2 numbers, got [ 1 ]");
+    const cases: [object, string][] = [
+      [{ S: [1] }, "S must be 2 finite numbers, got [ 1 ]"],
+      [{ S: [1, Number.NaN] }, "S must be 2 finite numbers, got [ 1, NaN ]"],
+      [{ A: [0, 1] }, "A must be 1 finite numbers, got [ 0, 1 ]"],
+      [{ A: Number.NaN }, "A must be 1 finite numbers, got [ NaN ]"],
+      [{ S_next: [Infinity, 1] }, "S_next must be 2 finite numbers, got [ Infinity, 1 ]"],
+      [{ r: Number.NaN }, "r must be a finite number, got NaN"],
+      [{ terminal: undefined }, "terminal must be true or false, got undefined"],
+    ];
+    for (const [wrong, message] of cases)
+      refuses(() => memory.add({ ...transition(1), ...wrong } as never), `ReplayMemory: ${message}`);
+    assert.equal(memory.size, 0);
+    refuses(() => memory.sample(0, rng(1)), "sample: m must be an integer, 1 or above, got 0");
     memory.add(transition(1));
     refuses(() => memory.latest(2), "latest: m must be at most the 1 transitions that are there, got 2");
   });

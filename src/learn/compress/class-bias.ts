@@ -59,13 +59,14 @@ export function bestClassBias(model: LayersModel, { x, y }: Examples, k: number)
       const shifted = z.map((value, j) => (j === k ? value + by : value));
       return shifted.indexOf(Math.max(...shifted)) === classes[i];
     }).length;
+  // Below the first distance k is never answered.
+  let most = { gain: 0, by: turns[0].at - 1 };
   let gain = 0;
-  let most = { gain: -Infinity, by: 0 };
   for (const [i, { at, change }] of turns.entries()) {
     gain += change;
-    // Between two distances, so that rounding decides nothing.
-    const by = i + 1 < turns.length ? (at + turns[i + 1].at) / 2 : at + 1;
-    if (gain > most.gain) most = { gain, by };
+    // Between two distances, so that rounding decides nothing; of equal ones all turn together.
+    const next = turns[i + 1]?.at ?? at + 2;
+    if (gain > most.gain && next > at) most = { gain, by: (at + next) / 2 };
   }
   return { by: most.by, before: right(0) / rows.length, after: right(most.by) / rows.length };
 }

@@ -130,8 +130,9 @@ function codebookOptions(where: string, weights: ArrayLike<number>, spec: Codebo
   );
   if (start === "random") mustBeGenerator(where, generator);
   mustBe(where, "the number of weights", "1 or above", weights.length, weights.length > 0);
-  const wrong = Array.from(weights).find((weight) => !Number.isFinite(weight));
-  mustBe(where, "every weight", "a finite number", wrong, wrong === undefined);
+  const list = Array.from(weights);
+  const wrong = list.findIndex((weight) => !Number.isFinite(weight));
+  mustBe(where, "every weight", "a finite number", list[wrong], wrong < 0);
   return {
     clusters,
     iterations,
@@ -154,7 +155,9 @@ function codebookOptions(where: string, weights: ArrayLike<number>, spec: Codebo
  *
  * Source: Han, Mao and Dally, “Deep Compression”, 2016, equation 1.
  */
-export function compressionRatio({ n, k, b = 32 }: { n: number; k: number; b?: number }): number {
+export function compressionRatio(spec: { n: number; k: number; b?: number }): number {
+  const { n, k, b = 32, ...unknown } = spec;
+  refuseUnknownOptions("compressionRatio", unknown, ["n", "k", "b"]);
   mustBeCount("compressionRatio", "n", n);
   mustBeCount("compressionRatio", "k", k);
   mustBePositive("compressionRatio", "b", b);

@@ -25,5 +25,7 @@ export function examplesOf({ images, labels, size }: Pictures): Examples {
   const m = labels.length;
   const rule = `${m} pictures of ${size} × ${size} numbers`;
   mustBe("examplesOf", "images", rule, images.length, images.length === m * size * size);
+  const wrong = Array.from(labels).findIndex((label) => !Number.isInteger(label) || label < 0);
+  mustBe("examplesOf", "every label", "an integer, 0 or above", labels[wrong], wrong < 0);
   return { x: tf.tensor4d(images, [m, size, size, 1]), y: tf.tensor1d(Int32Array.from(labels), "int32") };
 }

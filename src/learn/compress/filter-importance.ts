@@ -108,8 +108,8 @@ export function filterSensitivity(model: LayersModel, layer: string, examples: E
   const names = kernelsOf(model).map((other) => other.layer);
   mustBe("filterSensitivity", "a layer's name", `one of ${names.join(", ")}`, layer, names.includes(layer));
   const target = model.getLayer(layer);
-  const whole = target.getWeights().map((weight) => weight.clone());
   const accuracy = accuracyOf(model, examples);
+  const whole = target.getWeights().map((weight) => weight.clone());
   const losses = Array.from({ length: whole[0].shape.at(-1)! }, (_, k) => {
     tf.tidy(() => {
       const gate = tf.scalar(1).sub(tf.oneHot(tf.scalar(k, "int32"), whole[0].shape.at(-1)!));

@@ -22,6 +22,7 @@ export interface HuffmanNode {
  * @returns undefined if no symbol occurs
  */
 export function huffmanTree(counts: ArrayLike<number>): HuffmanNode | undefined {
+  mustBeCounts("huffmanTree", counts);
   const nodes: HuffmanNode[] = Array.from(counts, (count, symbol) => ({ count, symbol })).filter(
     ({ count }) => count > 0,
   );
@@ -48,8 +49,9 @@ export function depths(tree: HuffmanNode | undefined, symbols: number): Uint8Arr
 
 /** Throws unless these are counts: whole numbers, 0 or above. */
 export function mustBeCounts(where: string, counts: ArrayLike<number>): void {
-  const wrong = Array.from(counts).find((count) => !Number.isSafeInteger(count) || count < 0);
-  mustBe(where, "every count", "an integer, 0 or above", wrong, wrong === undefined);
+  const list = Array.from(counts);
+  const wrong = list.findIndex((count) => !Number.isSafeInteger(count) || count < 0);
+  mustBe(where, "every count", "an integer, 0 or above", list[wrong], wrong < 0);
 }
 
 /** A node where it is drawn. */

@@ -16,8 +16,14 @@ export interface HuffmanCode {
 
 /** How often each symbol from 0 to `symbols` - 1 occurs. */
 export function countSymbols(message: ArrayLike<number>, symbols: number): Uint32Array {
+  mustBeCount("countSymbols", "symbols", symbols, 0);
   const counts = new Uint32Array(symbols);
-  for (let i = 0; i < message.length; i++) counts[message[i]]++;
+  for (let i = 0; i < message.length; i++) {
+    const symbol = message[i];
+    const holds = Number.isInteger(symbol) && symbol >= 0 && symbol < symbols;
+    mustBe("countSymbols", "every symbol", `an integer from 0 to ${symbols - 1}`, symbol, holds);
+    counts[symbol]++;
+  }
   return counts;
 }
 
@@ -32,6 +38,9 @@ export function entropyOfCounts(counts: ArrayLike<number>): number {
 
 /** The mean number of bits a symbol with codes of these lengths: Σ p · length. */
 export function averageLength(counts: ArrayLike<number>, lengths: ArrayLike<number>): number {
+  mustBeCounts("averageLength", counts);
+  const rule = `as many as counts, ${counts.length}`;
+  mustBe("averageLength", "lengths", rule, lengths?.length, lengths?.length === counts.length);
   const total = Array.from(counts).reduce((sum, count) => sum + count, 0);
   return Array.from(counts).reduce((sum, count, symbol) => sum + (count / total) * lengths[symbol], 0);
 }

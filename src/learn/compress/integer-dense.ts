@@ -1,6 +1,6 @@
 /** A dense layer computed with integers alone, as a processor without floating point does it. */
 import { mustBe } from "../../random/options.js";
-import { type IntegerGrid, toInteger } from "./integer-grid.js";
+import { type IntegerGrid, mustBeFinite, toInteger } from "./integer-grid.js";
 import type { Channels } from "./kernels.js";
 import { quantise } from "./quantise.js";
 
@@ -20,6 +20,7 @@ export function toFixedPoint(value: number): FixedPoint {
 
 /** accumulator · multiplier, rounded to an integer (halves up); the product needs 64 bits. */
 export function rescale(accumulator: number, { mantissa, shift }: FixedPoint): number {
+  mustBe("rescale", "the accumulator", "an integer", accumulator, Number.isSafeInteger(accumulator));
   const product = BigInt(accumulator) * BigInt(mantissa);
   const half = shift > 0 ? 1n << BigInt(shift - 1) : 0n;
   return Number(shift >= 0 ? (product + half) >> BigInt(shift) : product << BigInt(-shift));
@@ -70,18 +71,26 @@ export interface IntegerDenseSpec {
 
 /**
  * Makes the integers of a dense layer. The weights are symmetric, with a scale for each output; a bias is added to the sums, so it
- * is counted in units of input scale · weight scale, and 32 bits make its error negligible.
+ * is counted in units of input scale · weight scale, and 32 bits make its error negligible. One that doesn't fit is refused: the sum
+ * would run over.
  *
  * Source: Jacob and others, “Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only
  * Inference”, 2018, sections 2.2 to 2.4. Difference: with symmetric weights, their zero point is 0 and its terms fall away.
  */
 export function integerDense({ weights, biases, input, output, relu }: IntegerDenseSpec): IntegerDense {
+  mustBe("integerDense", "the number of biases", "1 or above", biases.length, biases.length > 0);
+  const rule = `rows of ${biases.length}, one for each bias`;
+  mustBe("integerDense", "weights", rule, weights.length, weights.length % biases.length === 0);
+  mustBeFinite("integerDense", biases);
   const channels: Channels = { count: biases.length, inner: 1 };
   const { integers, grids } = quantise(weights, { channels });
   const units = grids.map(({ scale }) => input.scale * scale);
+  const b = Array.from(biases, (bias, j) => Math.round(bias / units[j]));
+  const fits = b.every((integer) => Math.abs(integer) < 2 ** 31);
+  mustBe("integerDense", "biases", "within 32 bits in units of input scale · weight scale", b, fits);
   return {
     W: integers,
-    b: Int32Array.from(biases, (bias, j) => Math.round(bias / units[j])),
+    b: Int32Array.from(b),
     input,
     output,
     multipliers: units.map((unit) => toFixedPoint(unit / output.scale)),
@@ -102,5 +111,6 @@ export function runIntegerDense(layer: IntegerDense, x: Int8Array): Int8Array {
 
 /** The integers of real inputs. */
 export function integersOf(reals: ArrayLike<number>, grid: IntegerGrid): Int8Array {
+  mustBeFinite("integersOf", reals);
   return Int8Array.from(reals, (real) => toInteger(real, grid));
 }

@@ -53,6 +53,7 @@ export function roundTrip(real: number, grid: IntegerGrid): number {
 
 /** Throws unless all numbers are finite. */
 export function mustBeFinite(where: string, numbers: ArrayLike<number>): void {
-  const wrong = Array.from(numbers).find((number) => !Number.isFinite(number));
-  mustBe(where, "every number", "finite", wrong, wrong === undefined);
+  const list = Array.from(numbers);
+  const wrong = list.findIndex((number) => !Number.isFinite(number));
+  mustBe(where, "every number", "finite", list[wrong], wrong < 0);
 }

@@ -73,6 +73,7 @@ export function chooseKernels(where: string, model: LayersModel, names?: readonl
   const kernels = kernelsOf(model);
   if (names === undefined) return kernels;
   const known = kernels.map(({ layer }) => layer);
+  mustBe(where, "the layers", `one or more of ${known.join(", ")}`, names, names.length > 0);
   for (const name of names)
     mustBe(where, "a layer's name", `one of ${known.join(", ")}`, name, known.includes(name));
   return kernels.filter(({ layer }) => names.includes(layer));

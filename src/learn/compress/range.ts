@@ -29,8 +29,9 @@ export function mustBeRange(
 
 /** The range [low, high] for these numbers. */
 export function chooseRange(numbers: Float32Array, options: RangeOptions): [number, number] {
+  if (numbers.length === 0) return [0, 0];
   const sorted = numbers.toSorted();
-  const [low, high] = [sorted[0] ?? 0, sorted[sorted.length - 1] ?? 0];
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   if (options.rule === "percentile") return percentileRange(sorted, options);
   if (options.rule === "mse") return leastErrorRange(numbers, [low, high], options);
   return [low, high];

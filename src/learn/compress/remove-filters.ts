@@ -51,6 +51,8 @@ const prunable: Record<string, "filters" | "units"> = {
  * @throws TypeError if a layer can't lose filters, or one that can't bear it comes behind
  */
 export function removeFilters(model: LayersModel, keep: Record<string, readonly number[]>): LayersModel {
+  const isRecord = typeof keep === "object" && keep !== null && !Array.isArray(keep);
+  mustBe("removeFilters", "keep", "lists of filters by the layers' names", keep, isRecord);
   for (const [name, filters] of Object.entries(keep)) mustBePrunable(model, name, filters);
   const copies = new Map<Layer, { layer: Layer; weights: Tensor[]; kept: Kept }>();
   const tensors = new Map<number, { tensor: SymbolicTensor; kept: Kept }>();
@@ -122,7 +124,18 @@ function narrower(
   if (kind === "BatchNormalization" || channelwise.has(kind)) {
     return { layer: copy, weights: weights.map((weight) => take(weight, 0, kept)), kept };
   }
-  if (kind === "Concatenate") return { layer: copy, weights: [], kept: concatenated(sources) };
+  if (kind === "Concatenate") {
+    const axis = layer.getConfig()["axis"] as number;
+    const whole = sources.every((source) => source.kept === undefined);
+    mustBe(
+      "removeFilters",
+      `the axis along which ${layer.name} concatenates removed filters`,
+      "the last one",
+      axis,
+      whole || axis === -1 || axis === shape.length - 1,
+    );
+    return { layer: copy, weights: [], kept: concatenated(sources) };
+  }
   if (kind === "Add" || kind === "Average" || kind === "Maximum") {
     const same = sources.every((source) => String(source.kept) === String(kept));
     mustBe(
@@ -187,8 +200,11 @@ function mustBePrunable(model: LayersModel, name: string, filters: readonly numb
   const first = layer.getConfig()["dataFormat"] === "channelsFirst";
   mustBe("removeFilters", `the data format of ${name}`, "channelsLast", "channelsFirst", !first);
   const count = layer.getWeights()[0].shape.at(-1)!;
-  const inRange = filters.every((k) => Number.isInteger(k) && k >= 0 && k < count);
-  const holds = filters.length > 0 && new Set(filters).size === filters.length && inRange;
+  const holds =
+    Array.isArray(filters) &&
+    filters.length > 0 &&
+    new Set(filters).size === filters.length &&
+    filters.every((k) => Number.isInteger(k) && k >= 0 && k < count);
   mustBe(
     "removeFilters",
     `the filters kept in ${name}`,

@@ -45,11 +45,13 @@ export function distillationLoss(
   y: Tensor1D,
   spec: DistillationLossSpec,
 ): Scalar {
+  mustBeDistillation("distillationLoss", spec);
   const { T, hard = 0.1 } = spec;
   return tf.tidy(() => {
     const p = tf.softmax(teacher.div(T));
     const logq = tf.logSoftmax(student.div(T));
     const soft = p.mul(logq).sum(-1).neg().mean();
+    if (hard === 0) return soft.mul(T ** 2).asScalar();
     const classes = student.shape[1];
     const ordinary = tf.oneHot(y, classes).mul(tf.logSoftmax(student)).sum(-1).neg().mean();
     return soft
@@ -62,5 +64,5 @@ export function distillationLoss(
 /** Throws unless T and the share are in their ranges. */
 export function mustBeDistillation(where: string, { T, hard = 0.1 }: DistillationLossSpec): void {
   mustBePositive(where, "T", T);
-  mustBe(where, "hard", "a number from 0 to 1", hard, hard >= 0 && hard <= 1);
+  mustBe(where, "hard", "a number from 0 to 1", hard, Number.isFinite(hard) && hard >= 0 && hard <= 1);
 }

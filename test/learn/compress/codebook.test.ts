@@ -33,6 +33,9 @@ describe("the codebook of shared weights", () => {
   it("has the ratio n b / (n log2 k + k b) otherwise, too", () => {
     assert.equal(compressionRatio({ n: 1000, k: 256, b: 32 }), 32000 / (8000 + 8192));
     assert.equal(compressionRatio({ n: 100, k: 1, b: 16 }), 100);
+    assert.throws(() => compressionRatio({ n: 1, k: 4, bits: 8 } as never), {
+      message: 'compressionRatio: unknown option "bits"; the options are n, k, b',
+    });
     assert.throws(() => compressionRatio({ n: 0, k: 4 }), {
       message: "compressionRatio: n must be an integer, 1 or above, got 0",
     });
@@ -134,6 +137,14 @@ describe("the codebook of shared weights", () => {
     assert.ok(largestError("linear") < 0.6 * largestError("random"));
   });
 
+  it("gives a weight halfway between two centroids to the smaller one", () => {
+    // From 0 and 8 to the means of 0, 4 and of 8, 5, 5, which are 2 and 6.
+    for (const cluster of [codebook, codebookStepByStep]) {
+      const { centroids, indices, error } = cluster([0, 4, 8, 5, 5], { clusters: 2, iterations: 1 });
+      assert.deepEqual([[...centroids], [...indices], error], [[2, 6], [0, 0, 1, 1, 1], 4 + 4 + 4 + 1 + 1]);
+    }
+  });
+
   it("has no more values than weights have", () => {
     assert.deepEqual([...codebook([2, 2, 2], { clusters: 5 }).centroids], [2]);
     assert.deepEqual([...codebook([1, 2, 1], { clusters: 3, start: "density" }).centroids], [1, 2]);
@@ -143,6 +154,11 @@ describe("the codebook of shared weights", () => {
     const text = (spec: object, message: string, weights: number[] = [1, 2]) =>
       assert.throws(() => codebook(weights, spec as never), { name: "TypeError", message });
     text({ clusters: 0 }, "codebook: clusters must be an integer, 1 or above, got 0");
+    text({ clusters: 65537 }, "codebook: clusters must be at most 65536, got 65537");
+    text({ clusters: 1 }, "codebook: every weight must be a finite number, got undefined", [
+      1,
+      undefined as never,
+    ]);
     text(
       { clusters: 2, start: "best" },
       `codebook: start must be "linear", "density" or "random", got 'best'`,

@@ -82,6 +82,7 @@ describe("Deep Compression", () => {
     await text({ keep: 2 }, "deepCompression: keep must be a number above 0 and at most 1, got 2");
     await text({ keep: { x: 1 } }, "deepCompression: a layer's name must be one of hidden, out, got 'x'");
     await text({ clusters: 300 }, "deepCompression: clusters must be at most 256, got 300");
+    await text({ batch: 0 }, "deepCompression: batch must be an integer, 1 or above, got 0");
     await text(
       { level: 9 },
       'deepCompression: unknown option "level"; the options are train, test, keep, clusters, rounds, epochs, batch, learningRate, positionBits, generator, onStep',
@@ -94,6 +95,10 @@ describe("Deep Compression", () => {
     assert.throws(() => examplesOf(pictures), {
       message: "examplesOf: images must be 1 pictures of 4 × 4 numbers, got 10",
     });
+    for (const label of [NaN, -1, 0.5])
+      assert.throws(() => examplesOf({ images: new Float32Array(4), labels: [label], size: 2 }), {
+        message: `examplesOf: every label must be an integer, 0 or above, got ${label}`,
+      });
     assert.throws(() => accuracyOf(denseModel(), test, 0), {
       message: "accuracyOf: batch must be an integer, 1 or above, got 0",
     });

@@ -54,6 +54,22 @@ describe("the loss of distillation", () => {
         near(q[k], q_k, 1e-6);
       });
     }
+    const logits = tf.tensor2d([z]);
+    const y = tf.tensor1d([0], "int32");
+    for (const [spec, message] of [
+      [{ T: 0 }, "T must be a finite number above 0, got 0"],
+      [{ T: 1, hard: 2 }, "hard must be a number from 0 to 1, got 2"],
+      [{ T: 1, hard: "0.5" }, "hard must be a number from 0 to 1, got '0.5'"],
+    ] as [never, string][])
+      assert.throws(() => distillationLoss(logits, logits, y, spec), {
+        name: "TypeError",
+        message: `distillationLoss: ${message}`,
+      });
+    // Where the true classes count for nothing, they need not be there.
+    const [without, withThem] = [undefined as never, y].map(
+      (classes) => distillationLoss(logits, tf.neg(logits), classes, { T: 3, hard: 0 }).dataSync()[0],
+    );
+    assert.equal(without, withThem);
     assert.throws(() => softTargets(tf.tensor2d([z]), 0), {
       message: "softTargets: T must be a finite number above 0, got 0",
     });
@@ -218,6 +234,24 @@ describe("a class that was left out of the transfer set", () => {
     }
     shiftClassBias(model, 2, by);
     near(model.layers[1].getWeights()[1].dataSync()[2], bias + by, 1e-6);
+    // Of a class that never is the answer, it is best never to think.
+    const rest = [...other.y.dataSync()].flatMap((k, i) => (k === 2 ? [] : [i]));
+    const never = {
+      x: other.x.gather(tf.tensor1d(rest, "int32")),
+      y: other.y.gather(tf.tensor1d(rest, "int32")) as typeof other.y,
+    };
+    const silenced = bestClassBias(model, never, 2);
+    shiftClassBias(model, 2, -1e6);
+    assert.equal(silenced.after, accuracyOf(model, never));
+    // Equal pictures turn together: of three alike, two of which are the class, two are right.
+    const alike = {
+      x: tf.tile(other.x.slice(0, 1), [3, ...new Array(other.x.rank - 1).fill(1)]),
+      y: tf.tensor1d([1, 2, 2], "int32"),
+    };
+    const turned = bestClassBias(model, alike, 2);
+    assert.equal(turned.after, 2 / 3);
+    shiftClassBias(model, 2, turned.by);
+    near(accuracyOf(model, alike), 2 / 3, 1e-9);
     assert.throws(() => shiftClassBias(model, 4, 1), {
       message: "shiftClassBias: the class must be an integer from 0 to 3, got 4",
     });

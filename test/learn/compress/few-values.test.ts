@@ -79,6 +79,10 @@ describe("ternary weights", () => {
     assert.throws(() => ternarise([1], { threshold: 0 }), {
       message: "ternarise: threshold must be a finite number above 0, got 0",
     });
+    for (const weights of [[NaN], [1, undefined as never]]) {
+      assert.throws(() => binarise(weights), /^TypeError: binarise: every number must be finite, got /);
+      assert.throws(() => binariseAtRandom(weights, rng(1)), /^TypeError: binariseAtRandom: every number/);
+    }
     assert.throws(() => binariseAtRandom([1], undefined as never), {
       message: "binariseAtRandom: generator must be a seeded generator such as rng(1), got undefined",
     });

@@ -229,6 +229,20 @@ describe("Huffman's code", () => {
       () => huffmanDecode(new BitReader(new Uint8Array(0)), lengths(1, 1), 1),
       /must have 1 bits more/,
     );
+    for (const counts of [[1, Number.NaN], [1, -1], [0.5], [1, undefined as never]])
+      assert.throws(
+        () => huffmanTree(counts),
+        /^TypeError: huffmanTree: every count must be an integer, 0 or above/,
+      );
+    for (const symbol of [3, -1, 0.5, Number.NaN])
+      assert.throws(() => countSymbols([0, symbol], 3), {
+        name: "TypeError",
+        message: `countSymbols: every symbol must be an integer from 0 to 2, got ${symbol}`,
+      });
+    assert.throws(() => averageLength([1, 2], [1]), {
+      name: "TypeError",
+      message: "averageLength: lengths must be as many as counts, 2, got 1",
+    });
     assert.throws(() => huffmanCode([1, -1]), {
       message: "huffmanCode: every count must be an integer, 0 or above, got -1",
     });

@@ -100,6 +100,9 @@ describe("removing filters", () => {
     fineTune(narrow, pictures(64, 1), { epochs: 1, generator: rng(1) });
     assert.deepEqual(values(model), before);
     assert.ok(farthest(model, removeFilters(model, {}), x) < 1e-6);
+    // In whatever order they are named.
+    const named = [removeFilters(model, { conv1: [4, 0] }), removeFilters(model, { conv1: [0, 4] })];
+    assert.deepEqual(values(named[0]), values(named[1]));
   });
 
   it("follows branches: layers that are added lose the same, layers that are concatenated any", () => {
@@ -167,6 +170,24 @@ describe("removing filters", () => {
     text({ conv1: [] }, `${rule}[]`);
     text({ conv1: [6] }, `${rule}[ 6 ]`);
     text({ conv1: [1, 1] }, `${rule}[ 1, 1 ]`);
+    text({ conv1: [1.5] }, `${rule}[ 1.5 ]`);
+    text({ conv1: [-1] }, `${rule}[ -1 ]`);
+    text({ conv1: 2 as never }, `${rule}2`);
+    text([] as never, "removeFilters: keep must be lists of filters by the layers' names, got []");
+    // Along another axis than the channels', what is left of two layers does not lie one behind the other.
+    const input = tf.input({ shape: [4, 4, 2] });
+    const parts = ["a", "b"].map((name) =>
+      tf.layers.conv2d({ filters: 3, kernelSize: 1, name }).apply(input),
+    ) as SymbolicTensor[];
+    const beside = tf.layers.concatenate({ axis: 1, name: "beside" }).apply(parts) as SymbolicTensor;
+    const head = tf.layers.dense({ units: 2 }).apply(tf.layers.flatten().apply(beside)) as SymbolicTensor;
+    const wrong = tf.model({ inputs: input, outputs: head });
+    assert.throws(() => removeFilters(wrong, { a: [0, 2], b: [0, 2] }), {
+      name: "TypeError",
+      message:
+        "removeFilters: the axis along which beside concatenates removed filters must be the last one, got 1",
+    });
+    assert.equal(removeFilters(wrong, {}).countParams(), wrong.countParams());
     const odd = tf.sequential({
       layers: [
         tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 4, kernelSize: 3, name: "conv" }),
@@ -251,12 +272,19 @@ describe("the importance of filters", () => {
     const before = values(model);
     const losses = filterSensitivity(model, "conv1", examples);
     assert.deepEqual(values(model), before);
-    const without = network();
-    without.setWeights(model.getWeights());
-    silence(without, "conv1", [0, 1, 3, 4, 5]);
-    const target = without.layers[1];
-    target.setWeights(model.layers[1].getWeights()); // the normalisation stays as it is
-    assert.ok(Math.abs(losses[2] - (accuracyOf(model, examples) - accuracyOf(without, examples))) < 1e-9);
+    assert.ok(losses.some((loss) => loss !== 0));
+    for (const [k, loss] of losses.entries()) {
+      const without = network();
+      without.setWeights(model.getWeights());
+      silence(
+        without,
+        "conv1",
+        [0, 1, 2, 3, 4, 5].filter((other) => other !== k),
+      );
+      without.layers[1].setWeights(model.layers[1].getWeights()); // the normalisation stays as it is
+      assert.ok(Math.abs(loss - (accuracyOf(model, examples) - accuracyOf(without, examples))) < 1e-9);
+      without.dispose();
+    }
   });
 
   it("says what is missing", () => {
@@ -271,6 +299,9 @@ describe("the importance of filters", () => {
       { measure: "random" },
       "filterImportance: generator must be a seeded generator such as rng(1), got undefined",
     );
+    assert.throws(() => pruneFilters(model, { keep: {} }), {
+      message: "pruneFilters: keep must be a share, or shares by the layers' names, got {}",
+    });
     assert.throws(() => pruneFilters(model, { keep: 0 }), {
       message: "pruneFilters: keep must be a number above 0 and at most 1, got 0",
     });

@@ -115,6 +115,7 @@ describe("pruning of single weights", () => {
     text({ keep: 0 }, "pruneWeights: keep must be a number above 0 and at most 1, got 0");
     text({}, "pruneWeights: keep must be a number above 0 and at most 1, got undefined");
     text({ keep: { first: 0.5 } }, "pruneWeights: a layer's name must be one of hidden, out, got 'first'");
+    text({ keep: {} }, "pruneWeights: the layers must be one or more of hidden, out, got []");
     text({ keep: 1, scope: "all" }, `pruneWeights: scope must be "layer" or "model", got 'all'`);
     text(
       { keep: { out: 1 }, scope: "model" },

@@ -135,7 +135,26 @@ describe("quantisation to integers", () => {
     assert.ok(beyond > 30 && beyond <= 50, `${beyond}`);
   });
 
+  it("cuts off as many of a hundred as it says, of the magnitudes or at both ends", () => {
+    const real = Array.from({ length: 101 }, (_, i) => i);
+    const range = (symmetric: boolean) => {
+      const [{ scale, zeroPoint, least, largest }] = quantise(real, {
+        range: "percentile",
+        percentile: 90,
+        symmetric,
+      }).grids;
+      return [least, largest].map((integer) => Math.round(1000 * scale * (integer - zeroPoint)) / 1000);
+    };
+    assert.deepEqual(range(true), [-90, 90]);
+    assert.deepEqual(range(false), [0, 95]); // 5 to 95, with 0
+    const whole = quantise(real, { range: "percentile", percentile: 100 });
+    assert.deepEqual(whole, quantise(real));
+  });
+
   it("takes numbers that are all 0, or none", () => {
+    for (const range of ["min–max", "percentile", "mse"] as const)
+      for (const symmetric of [true, false])
+        for (const real of [[], [0, 0]]) assert.equal(quantise(real, { range, symmetric }).grids[0].scale, 1);
     assert.deepEqual([...dequantise(quantise([0, 0]))], [0, 0]);
     assert.deepEqual([...dequantise(quantise([0, 0], { symmetric: false }))], [0, 0]);
     assert.deepEqual([...quantise([]).integers], []);
@@ -153,6 +172,7 @@ describe("quantisation to integers", () => {
       'quantise: unknown option "bit"; the options are bits, symmetric, range, percentile, channels',
     );
     text({}, "quantise: every number must be finite, got Infinity", [Infinity]);
+    text({}, "quantise: every number must be finite, got undefined", [undefined as never]);
   });
 });
 
@@ -182,6 +202,9 @@ describe("a dense layer of integers", () => {
     assert.equal(rescale(3, toFixedPoint(0.5)), 2);
     assert.equal(rescale(-3, toFixedPoint(0.5)), -1);
     assert.equal(rescale(7, toFixedPoint(2 ** 33)), 7 * 2 ** 33);
+    assert.throws(() => rescale(1.5, toFixedPoint(1)), {
+      message: "rescale: the accumulator must be an integer, got 1.5",
+    });
     assert.throws(() => toFixedPoint(0), {
       message: "toFixedPoint: the value must be a finite number above 0, got 0",
     });
@@ -214,6 +237,27 @@ describe("a dense layer of integers", () => {
         }
       }
     });
+
+  it("refuses what would become other integers without a word", () => {
+    const grid = gridFor([-1, 1], { bits: 8, symmetric: true });
+    const layer = { input: grid, output: grid, relu: false };
+    const text = (spec: object, message: string) =>
+      assert.throws(() => integerDense({ ...layer, ...spec } as never), { name: "TypeError", message });
+    text({ weights: [1, 2], biases: [] }, "integerDense: the number of biases must be 1 or above, got 0");
+    text(
+      { weights: [1, 2, 3], biases: [0, 0] },
+      "integerDense: weights must be rows of 2, one for each bias, got 3",
+    );
+    text({ weights: [1], biases: [NaN] }, "integerDense: every number must be finite, got NaN");
+    // A bias of 10 in units of about 1e-6 / 127 / 127 needs more than 32 bits.
+    text(
+      { weights: [1e-6], biases: [10] },
+      "integerDense: biases must be within 32 bits in units of input scale · weight scale, got [ 161289993272 ]",
+    );
+    assert.throws(() => integersOf([NaN], grid), {
+      message: "integersOf: every number must be finite, got NaN",
+    });
+  });
 
   it("rounds once: with weights and inputs on their grids, an output is the nearest integer", () => {
     const weights = Float32Array.of(1.27, -0.4, 0.05, 1.27);

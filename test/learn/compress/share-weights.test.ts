@@ -114,6 +114,7 @@ describe("weight sharing in a model", () => {
     const text = (spec: object, message: string) =>
       assert.throws(() => shareWeights(denseModel(), spec as never), { name: "TypeError", message });
     text({ clusters: 0 }, "shareWeights: clusters must be an integer, 1 or above, got 0");
+    text({ clusters: {} }, "shareWeights: the layers must be one or more of hidden, out, got []");
     text({ clusters: { x: 2 } }, "shareWeights: a layer's name must be one of hidden, out, got 'x'");
     text(
       { clusters: 2, start: "random" },

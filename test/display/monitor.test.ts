@@ -95,6 +95,15 @@ describe("monitor", () => {
       new TypeError("monitor: series must be a list of names, but is []"),
     );
     assert.throws(
+      () => monitor({ series: ["a", "b", "a"] }),
+      new TypeError("monitor: series must be a list of different names, but is [ 'a', 'b', 'a' ]"),
+    );
+    for (const name of ["label", "xLabel", "yLabel"])
+      assert.throws(
+        () => monitor({ series: ["a"], [name]: 1 }),
+        new TypeError(`monitor: ${name} must be a text, but is 1`),
+      );
+    assert.throws(
       () => monitor({ series: ["a"], total: 0 }),
       new RangeError("monitor: total must be a whole number above 0, but is 0"),
     );

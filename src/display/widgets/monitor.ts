@@ -231,13 +231,20 @@ export class Monitor<N extends string = string> extends Widget<MonitorState> {
  * It moves during a synchronous loop, too. It ends by itself at `total` and with its cell; call `end()` where fewer steps
  * are enough. In handouts and in kernels without widgets it is a picture that is replaced four times a second.
  *
- * @throws TypeError if there are no series, or an option is unknown; RangeError if `total` is not a whole number above 0
+ * @throws TypeError if there are no series, or two of one name, or an option is unknown or of the wrong kind; RangeError if `total` is not a whole number above 0
  */
 export function monitor<const N extends string>(options: MonitorOptions<N>): Monitor<N> {
   refuseUnknownOptions("monitor", options, ["label", "total", "series", "xLabel", "yLabel", "yScale"]);
   const { series, total, yScale } = options;
   if (!Array.isArray(series) || series.length === 0 || series.some((name) => typeof name !== "string"))
     throw new TypeError(`monitor: series must be a list of names, but is ${brief(series)}`);
+  if (new Set(series).size < series.length)
+    throw new TypeError(`monitor: series must be a list of different names, but is ${brief(series)}`);
+  for (const name of ["label", "xLabel", "yLabel"] as const) {
+    const text: unknown = options[name];
+    if (text !== undefined && typeof text !== "string")
+      throw new TypeError(`monitor: ${name} must be a text, but is ${brief(text)}`);
+  }
   if (total !== undefined && !(Number.isSafeInteger(total) && total > 0))
     throw new RangeError(`monitor: total must be a whole number above 0, but is ${brief(total)}`);
   if (yScale !== undefined && yScale !== "linear" && yScale !== "log")

@@ -32,7 +32,13 @@ export function animation(spec: AnimationSpec, overrides: Overrides = {}): Plotl
   mustBePositive("animation", "fps", fps);
   mustBeList("animation", "frames", "drawings", frames);
   frames.forEach((frame, i) => {
-    mustBe("animation", `frames[${i}]`, "a drawing { x, y, shapes }", frame, isDrawing(frame));
+    mustBe(
+      "animation",
+      `frames[${i}]`,
+      "a drawing { x, y, shapes }, each shape with as many x as y",
+      frame,
+      isDrawing(frame),
+    );
   });
   const rule = `as many as frames, ${frames.length}`;
   mustBe(
@@ -110,7 +116,11 @@ function isDrawing(frame: unknown): frame is Drawing {
   const { x, y, shapes } = (frame ?? {}) as Partial<Drawing>;
   const isRange = (range: unknown) =>
     Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1];
-  return isRange(x) && isRange(y) && Array.isArray(shapes);
+  const isShape = (shape: unknown) => {
+    const { x, y } = Object(shape) as Partial<Shape>;
+    return Array.isArray(x) && Array.isArray(y) && x.length === y.length;
+  };
+  return isRange(x) && isRange(y) && Array.isArray(shapes) && shapes.every(isShape);
 }
 
 /** A shape as a trace; a frame with fewer shapes has empty ones, as Plotly changes traces by their number. */

@@ -30,7 +30,11 @@ export function confusionMatrix(spec: ConfusionMatrixSpec, overrides: Overrides 
   const columns = numbers("confusionMatrix", "predicted", predicted);
   const rule = `as long as actual, ${rows.length}`;
   mustBe("confusionMatrix", "predicted", rule, columns.length, rows.length === columns.length);
-  const classes = labels?.length ?? Math.max(0, ...rows, ...columns) + 1;
+  const named = labels === undefined || (Array.isArray(labels) && labels.length > 0);
+  mustBe("confusionMatrix", "labels", "a list of the classes' names", labels, named);
+  // One by one: there may be more examples than a call can have arguments.
+  const largest = [rows, columns].flat().reduce((a, b) => Math.max(a, b), 0);
+  const classes = labels?.length ?? largest + 1;
   for (const [name, list] of Object.entries({ actual: rows, predicted: columns }))
     for (const value of list) {
       const holds = Number.isInteger(value) && value >= 0 && value < classes;

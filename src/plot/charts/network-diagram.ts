@@ -45,7 +45,7 @@ export function networkDiagram(spec: NetworkDiagramSpec, overrides: Overrides = 
   layers.forEach(({ label, units, shape }, i) => {
     mustBeText("networkDiagram", `layers[${i}].label`, label);
     mustBeCount("networkDiagram", `layers[${i}].units`, units);
-    const size = shape?.reduce((product, side) => product * side, 1);
+    const size = Array.isArray(shape) && shape.reduce((product, side) => product * side, 1);
     const rule = `such that its numbers multiply to units, ${units}`;
     mustBe("networkDiagram", `layers[${i}].shape`, rule, shape, shape === undefined || size === units);
   });

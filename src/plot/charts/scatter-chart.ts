@@ -37,12 +37,17 @@ export function scatterChart(spec: ScatterChartSpec, overrides: Overrides = {}):
   mustBeText("scatterChart", "xLabel", xLabel);
   mustBeText("scatterChart", "yLabel", yLabel);
   const isPoint = ({ x, y }: ClassPoint) => typeof x === "number" && typeof y === "number";
-  const holds = Array.isArray(points) && points.every((point) => point !== null && isPoint(point));
+  const holds = Array.isArray(points) && points.every((point) => isPoint(Object(point)));
   mustBe("scatterChart", "points", "a list of { x, y } or { x, y, class }", points, holds);
 
-  const classes = classNames(points, regions);
   const names = Object.keys(lines);
+  for (const name of names) {
+    const line: unknown = lines[name];
+    const isLine = Array.isArray(line) && line.every((point) => isPoint(Object(point)));
+    mustBe("scatterChart", `lines.${name}`, "a list of { x, y }", line, isLine);
+  }
   const grid = regions === undefined ? undefined : gridOf(regions);
+  const classes = classNames(points, regions);
   const x = axis("x", xLabel, grid?.x);
   const y = axis("y", yLabel, grid?.y);
   // Opaque colours of a legend that serves points and background alike.
@@ -146,13 +151,15 @@ function gridOf({ x, y, z }: NonNullable<ScatterChartSpec["regions"]>): { x: Gri
   const axisOf = (name: string, list: ArrayLike<number>): GridAxis => {
     const values = numbers("scatterChart", `regions.${name}`, list);
     const half = (values.at(-1)! - values[0]!) / (values.length - 1) / 2;
-    mustBe("scatterChart", `regions.${name}`, "two or more numbers that rise", values, half > 0);
+    const even = values.every((value, i) => Math.abs(value - (values[0]! + 2 * half * i)) <= half / 100);
+    const rule = "two or more numbers that rise in even steps";
+    mustBe("scatterChart", `regions.${name}`, rule, values, half > 0 && even);
     return { values, half, count: values.length };
   };
   const grid = { x: axisOf("x", x), y: axisOf("y", y) };
   const rule = `${grid.y.count} rows of ${grid.x.count} numbers`;
   const holds =
-    Array.isArray(z) && z.length === grid.y.count && z.every((row) => row.length === grid.x.count);
+    Array.isArray(z) && z.length === grid.y.count && z.every((row) => row?.length === grid.x.count);
   mustBe("scatterChart", "regions.z", rule, z, holds);
   return grid;
 }

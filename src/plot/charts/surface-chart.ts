@@ -184,6 +184,10 @@ function ends(values: number[]): [number, number] {
 function checkSurface(surface: SurfaceData): Grid {
   const x = numbers("surfaceChart", "surface.x", surface?.x);
   const y = numbers("surfaceChart", "surface.y", surface.y);
+  for (const [name, values] of Object.entries({ x, y })) {
+    const rises = values.length > 1 && values.every((value, i) => i === 0 || value > values[i - 1]!);
+    mustBe("surfaceChart", `surface.${name}`, "two or more numbers that rise", values, rises);
+  }
   const rule = `${y.length} rows of ${x.length} numbers`;
   mustBe(
     "surfaceChart",

@@ -37,11 +37,22 @@ export function valueMap(spec: ValueMapSpec, overrides: Overrides = {}): VegaLit
     const [height, width] = sizeOf("arrows", arrows);
     const rule = `as large as values, ${rows} × ${columns}`;
     mustBe("valueMap", "arrows", rule, [height, width], height === rows && width === columns);
+    for (const arrow of arrows.flat())
+      mustBe(
+        "valueMap",
+        "arrows",
+        "one of ↑ → ↓ ← or empty",
+        arrow,
+        ["↑", "→", "↓", "←", ""].includes(arrow),
+      );
   }
-  const inside = (row: number, column: number) => row >= 0 && row < rows && column >= 0 && column < columns;
+  const inside = (row: unknown, column: unknown) =>
+    [row, column].every(Number.isInteger) && values[row as number]?.[column as number] !== undefined;
   const grid = `within ${rows} × ${columns} fields`;
-  for (const [row, column] of path) mustBe("valueMap", "path", grid, [row, column], inside(row, column));
-  for (const mark of marks) mustBe("valueMap", "marks", grid, mark, inside(mark.row, mark.column));
+  mustBe("valueMap", "path", "a list of [row, column]", path, Array.isArray(path));
+  for (const place of path) mustBe("valueMap", "path", grid, place, inside(place?.[0], place?.[1]));
+  mustBe("valueMap", "marks", "a list of { row, column, text }", marks, Array.isArray(marks));
+  for (const mark of marks) mustBe("valueMap", "marks", grid, mark, inside(mark?.row, mark?.column));
 
   const known = values.flat().filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { packageRoot } from "../../../src/paths.js";
 import {
   animation,
@@ -200,8 +201,29 @@ describe("scatterChart", () => {
     );
     assert.equal(
       message(() => scatterChart({ ...labels, points: [], regions: { ...regions, x: [1, 1] } })),
-      "scatterChart: regions.x must be two or more numbers that rise, got [ 1, 1 ]",
+      "scatterChart: regions.x must be two or more numbers that rise in even steps, got [ 1, 1 ]",
     );
+    const uneven = { x: [0, 2, 1, 3], y: [0, 1], z: [new Array(4).fill(0), new Array(4).fill(0)] };
+    assert.equal(
+      message(() => scatterChart({ ...labels, points: [], regions: uneven })),
+      "scatterChart: regions.x must be two or more numbers that rise in even steps, got [ 0, 2, 1, 3 ]",
+    );
+    assert.equal(
+      message(() =>
+        scatterChart({ ...labels, points: [], regions: { x: [0, 1], y: [0, 1], z: null as never } }),
+      ),
+      "scatterChart: regions.z must be 2 rows of 2 numbers, got null",
+    );
+    for (const points of [[{ x: 1, y: 2 }, null], [{ x: 1, y: 2 }, undefined], { length: 1 }])
+      assert.match(
+        message(() => scatterChart({ ...labels, points: points as never })),
+        /^scatterChart: points must/,
+      );
+    for (const line of [null, 1, [null], [{ x: 1 }]])
+      assert.equal(
+        message(() => scatterChart({ ...labels, points: [], lines: { a: line as never } })),
+        `scatterChart: lines.a must be a list of { x, y }, got ${inspect(line)}`,
+      );
   });
 });
 
@@ -241,6 +263,26 @@ describe("histogram", () => {
     assert.equal(
       message(() => histogram({ title: "t", series: { a: [1] }, bins: 0, xLabel: "x" })),
       "histogram: bins must be an integer, 1 or above, got 0",
+    );
+  });
+});
+
+describe("surfaceChart's surface", () => {
+  it("must be over axes that rise, as a path is laid between their values", () => {
+    const labels = { title: "t", xLabel: "x", yLabel: "y", zLabel: "z" };
+    const z = [[1, 2, 3]];
+    for (const x of [
+      [0, 2, 1],
+      [0, 0, 1],
+      [0, Number.NaN, 1],
+    ])
+      assert.equal(
+        message(() => surfaceChart({ ...labels, surface: { x, y: [0, 1], z: [...z, ...z] } })),
+        `surfaceChart: surface.x must be two or more numbers that rise, got ${inspect(x)}`,
+      );
+    assert.equal(
+      message(() => surfaceChart({ ...labels, surface: { x: [0, 1, 2], y: [0], z } })),
+      "surfaceChart: surface.y must be two or more numbers that rise, got [ 0 ]",
     );
   });
 });
@@ -345,6 +387,31 @@ describe("confusionMatrix", () => {
       message(() => confusionMatrix({ title: "t", actual: [0, 2], predicted: [0, 1], labels: ["a", "b"] })),
       "confusionMatrix: actual must be classes from 0 to 1, got 2",
     );
+    for (const value of [-1, 0.5, Number.NaN])
+      assert.match(
+        message(() => confusionMatrix({ title: "t", actual: [value], predicted: [0] })),
+        /^confusionMatrix: actual must be classes from 0 to /,
+      );
+    for (const labels of [[], "ab", 2])
+      assert.equal(
+        message(() => confusionMatrix({ title: "t", actual: [0], predicted: [0], labels: labels as never })),
+        `confusionMatrix: labels must be a list of the classes' names, got ${inspect(labels)}`,
+      );
+    assert.match(
+      message(() => confusionMatrix({ title: "t", actual: [0], predicted: [0], names: [] } as never)),
+      /unknown option "names"; the options are title, actual, predicted, labels$/,
+    );
+  });
+
+  it("counts as many examples as there are", () => {
+    const many = new Uint8Array(300_000);
+    const { values } = confusionMatrix({ title: "t", actual: many, predicted: many }).data as {
+      values: { count: number }[];
+    };
+    assert.deepEqual(
+      values.map(({ count }) => count),
+      [300_000],
+    );
   });
 });
 
@@ -381,6 +448,28 @@ describe("valueMap", () => {
       message(() => valueMap({ title: "t", values: [[1]], path: [[0, 1]] })),
       "valueMap: path must be within 1 × 1 fields, got [ 0, 1 ]",
     );
+    const values = [
+      [1, 2],
+      [3, null],
+    ];
+    for (const place of [[0, 2], [2, 0], [-1, 0], [0, -1], [0, 0.5], null])
+      assert.equal(
+        message(() => valueMap({ title: "t", values, path: [[1, 1], place as never] })),
+        `valueMap: path must be within 2 × 2 fields, got ${inspect(place)}`,
+      );
+    for (const mark of [{ row: 0, column: 1.5, text: "S" }, null])
+      assert.equal(
+        message(() => valueMap({ title: "t", values, marks: [mark as never] })),
+        `valueMap: marks must be within 2 × 2 fields, got ${inspect(mark)}`,
+      );
+    assert.equal(
+      message(() => valueMap({ title: "t", values, path: 1 as never, marks: [] })),
+      "valueMap: path must be a list of [row, column], got 1",
+    );
+    assert.equal(
+      message(() => valueMap({ title: "t", values: [[1]], arrows: [["up" as never]] })),
+      "valueMap: arrows must be one of ↑ → ↓ ← or empty, got 'up'",
+    );
   });
 });
 
@@ -400,6 +489,10 @@ describe("networkDiagram", () => {
     assert.equal(
       message(() => networkDiagram({ title: "t", layers: [{ label: "a", units: 0 }] })),
       "networkDiagram: layers[0].units must be an integer, 1 or above, got 0",
+    );
+    assert.equal(
+      message(() => networkDiagram({ title: "t", layers: [{ label: "a", units: 4, shape: 4 as never }] })),
+      "networkDiagram: layers[0].shape must be such that its numbers multiply to units, 4, got 4",
     );
   });
 });
@@ -431,8 +524,15 @@ describe("animation", () => {
     );
     assert.match(
       message(() => animation({ title: "t", frames: [{ ...frame(0), x: [1, 0] }] })),
-      /^animation: frames\[0\] must be a drawing \{ x, y, shapes \}, got /,
+      /^animation: frames\[0\] must be a drawing \{ x, y, shapes \}, each shape with as many x as y, got /,
     );
+    for (const shape of [null, {}, { x: [1], y: [] }, { x: 1, y: 1 }])
+      assert.match(
+        message(() =>
+          animation({ title: "t", frames: [frame(1), { ...frame(0), shapes: [shape as never] }] }),
+        ),
+        /^animation: frames\[1\] must be a drawing/,
+      );
   });
 });
 

@@ -47,6 +47,28 @@ describe("renderCheckHtml", () => {
     assert.equal(comparison.replace(/<[^>]*>/g, ""), "- expected  + actual\n\n  {\n-   a: 1\n+   a: 2\n  }");
   });
 
+  it("finds what two texts have in common, wherever it stands", () => {
+    const marks = (a: string, b: string) =>
+      diffLines(a.replaceAll(" ", "\n"), b.replaceAll(" ", "\n")).map(({ mark, text }) => `${mark}${text}`);
+    assert.deepEqual(marks("a b c d", "b c x d"), ["-a", " b", " c", "+x", " d"]);
+    assert.deepEqual(marks("a", "a b c"), [" a", "+b", "+c"]);
+    assert.deepEqual(marks("a b c", "c"), ["-a", "-b", " c"]);
+    // One line alike at the beginning is worth less than two later.
+    assert.deepEqual(marks("x a b", "a b x"), ["-x", " a", " b", "+x"]);
+    assert.deepEqual(marks("a b", "c d"), ["-a", "-b", "+c", "+d"]);
+  });
+
+  it("compares one line with many line by line, whichever it is", () => {
+    for (const [expected, actual, lines] of [
+      ["1", "1\n2", "  1\n+ 2"],
+      ["1\n2", "1", "  1\n- 2"],
+    ]) {
+      const assertions = [{ ...result.assertions[1]!, expected, actual }];
+      const comparison = renderCheckHtml({ ...result, assertions }).match(/<pre[^>]*>(.*)<\/pre>/s)![1]!;
+      assert.equal(comparison.replace(/<[^>]*>/g, ""), `- expected  + actual\n\n${lines}`);
+    }
+  });
+
   it("says so when nothing was asserted", () => {
     assert.match(renderCheckHtml({ ...result, assertions: [] }), />The check has no it\(…\), so/);
   });

@@ -33,7 +33,7 @@ export class Buckets {
   points(): (number | null)[] {
     const finite = (y: number) => (Number.isFinite(y) ? y : null);
     return this.#buckets.flatMap(({ x, low, high, last }) =>
-      low === high ? [x, finite(low)] : [x, finite(low), x, finite(high), x, finite(last)],
+      Object.is(low, high) ? [x, finite(low)] : [x, finite(low), x, finite(high), x, finite(last)],
     );
   }
 

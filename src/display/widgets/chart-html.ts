@@ -32,8 +32,11 @@ export function chartHtml(state: Readonly<ChartState>): string {
     }
   const empty = x0 > x1;
   if (empty) [x0, x1, y0, y1] = [0, 1, 0, 1];
-  if (x0 === x1) x1 = x0 + 1;
-  if (y0 === y1)
+  // As good as one number: between neighbours in floating point there is no room for a scale.
+  const same = (low: number, high: number, size: number) =>
+    high - low <= 1e-13 * Math.max(size, Math.abs(low), Math.abs(high));
+  if (same(x0, x1, 0)) x1 = x0 + Math.max(1, Math.abs(x0) * 1e-9);
+  if (same(y0, y1, log ? 1 : 0))
     [y0, y1] = [y0 - Math.max(Math.abs(y0) * 0.1, 1e-9), y1 + Math.max(Math.abs(y1) * 0.1, 1e-9)];
   const px = (x: number) => box.left + ((x - x0) / (x1 - x0)) * box.width;
   const py = (y: number) => box.top + (1 - (scaled(y) - y0) / (y1 - y0)) * box.height;

@@ -65,7 +65,7 @@ export function progressHtml(state: Readonly<ProgressState>): string {
     `<div style="width:${width.toFixed(2)}%;height:100%;border-radius:5px;background:${colour}"></div></div>` +
     (share === undefined
       ? ""
-      : `<span style="min-width:3.2em;text-align:right">${early ? "done" : `${Math.floor(share * 100)} %`}</span>`) +
+      : `<span style="min-width:3.2em;text-align:right">${early ? "done" : `${total === 0 ? 100 : Math.min(100, Math.floor((100 * value) / total!))} %`}</span>`) +
     `<span style="opacity:.75;font-variant-numeric:tabular-nums">${parts.filter(Boolean).join(" · ")}</span></div>`
   );
 }

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { createRunning } from "./running-it.js";
 
 /** What was asserted while an `it` ran. */
 export interface Count {
@@ -13,7 +13,7 @@ export interface Count {
 }
 
 /** The `it` to which the running code belongs, also after an await and in callbacks. */
-export const running = new AsyncLocalStorage<Count>();
+export const running = createRunning<Count>();
 
 export function newCount(): Count {
   return { ran: 0, open: 0, ended: false, late: false };

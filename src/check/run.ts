@@ -1,7 +1,7 @@
 import type Mocha from "mocha";
 import { assert } from "./assert.js";
 import type { CheckTools } from "./check.js";
-import { hiddenFailure } from "./count.js";
+import { hiddenFailure, running } from "./count.js";
 import { CheckDefinitionError, Definitions, type MochaContext, titleKey } from "./define.js";
 import { describeError } from "./failure.js";
 import { type Report, reporterInto } from "./reporter.js";
@@ -41,7 +41,9 @@ export async function runTests(body: (tools: CheckTools) => unknown, timeout: nu
     return { assertions: [failed, ...rest], complete: false };
   }
 
+  const unfollow = running.follow();
   await new Promise<number>((resolve) => mocha.run(resolve));
+  unfollow();
   mocha.dispose();
   return { assertions: [...collect(definitions, report), ...report.hooks], complete: true };
 }

@@ -106,6 +106,41 @@ describe("interrupt", () => {
     });
   });
 
+  describe("of a check cell", () => {
+    const checked = lecternKernel();
+    const inCheck = (body: string) => `await check("c", ({ it }) => { it("never ends", ${body}); })`;
+    const bodies = {
+      "an endless loop": "() => { while (true) {} }",
+      "a loop after an await": "async () => { await sleep(10); while (true) {} }",
+      "a loop in a promise's callback": "() => Promise.resolve().then(() => { while (true) {} })",
+      "a loop in a timer": "() => new Promise(() => { setTimeout(() => { while (true) {} }, 5); })",
+      "what waits": "() => new Promise(() => {})",
+    };
+    before(() =>
+      checked.run(
+        'import { check } from "lectern/check"; import { setTimeout as sleep } from "node:timers/promises"; const kept = 42; await check("loads what it needs", ({ it, assert }) => { it("is 42", () => assert.equal(kept, 42)); })',
+      ),
+    );
+    for (const [name, body] of Object.entries(bodies))
+      it(`stops ${name} and keeps every variable`, async () => {
+        const ran = checked.run(inCheck(body));
+        await delay(300);
+        checked().interrupt();
+        const { status, error } = await ran;
+        assert.deepEqual([status, error?.ename], ["error", "KeyboardInterrupt"]);
+        assert.equal((await checked.run("kept")).result, "42");
+      });
+
+    for (const name of ["a loop after an await", "a loop in a promise's callback"] as const)
+      it(`stops ${name} of a cell that comes later`, async () => {
+        const ran = checked.run(cases[name]);
+        await delay(150);
+        checked().interrupt();
+        assert.equal((await ran).error?.ename, "KeyboardInterrupt");
+        assert.equal((await checked.run("kept")).result, "42");
+      });
+  });
+
   it("drops the cells that wait, and runs those sent afterwards", async () => {
     const first = kernel().execute("while (true) {}");
     const waiting = kernel().execute("1");

@@ -1,5 +1,5 @@
-import { mustBe } from "../../random/options.js";
-import { outputSize } from "./output-size.js";
+import { mustBe, mustBeCount, shown } from "../../random/options.js";
+import { mustFit, outputSize } from "./output-size.js";
 
 /** One layer of a network, by what it is. Sides are in pixels, and kernels and windows are square. */
 export type LayerSpec =
@@ -52,6 +52,15 @@ export interface LayerRow {
   "fully connected": number;
 }
 
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+
+const activations = ["linear", "relu", "tanh", "sigmoid", "softmax"];
+
+function mustBeActivation(where: string, activation: Activation = "linear"): void {
+  const rule = `one of ${activations.join(", ")}`;
+  mustBe(where, "activation", rule, activation, activations.includes(activation));
+}
+
 const product = (shape: readonly number[]): number => shape.reduce((all, length) => all * length, 1);
 
 /**
@@ -61,6 +70,8 @@ const product = (shape: readonly number[]): number => shape.reduce((all, length)
  * @throws TypeError if a layer doesn't fit what the one before it gives
  */
 export function layerTable({ name, input, layers }: Architecture): LayerRow[] {
+  const sides = Array.isArray(input) && input.length === 3 && input.every(isCount);
+  mustBe(name, "input", "[rows, columns, channels], integers above 0", input, sides);
   let shape: number[] = [...input];
   return layers.map((layer, i) => {
     const where = `${name}, layer ${i + 1}`;
@@ -79,9 +90,12 @@ function layerRow(where: string, layer: LayerSpec, input: number[]): LayerRow {
     case "convolution": {
       mustBe(where, "the input of a convolution", "a volume", input, isVolume);
       const { filters, kernel, stride = 1, padding = 0, groups = 1 } = layer;
+      mustBeCount(where, "filters", filters);
+      mustBeCount(where, "groups", groups);
       const divides = input[2] % groups === 0 && filters % groups === 0;
       mustBe(where, "groups", `a divisor of ${input[2]} channels and ${filters} filters`, groups, divides);
-      const side = (q: number) => outputSize(q, kernel, { stride, padding });
+      mustBeActivation(where, layer.activation);
+      const side = sideOf(where, "kernel", kernel, stride, padding);
       const output = [side(input[0]), side(input[1]), filters];
       const weights = (input[2] / groups) * kernel * kernel * filters;
       return {
@@ -96,16 +110,20 @@ function layerRow(where: string, layer: LayerSpec, input: number[]): LayerRow {
     case "pooling": {
       mustBe(where, "the input of a pooling", "a volume", input, isVolume);
       const { window, stride = window, mode = "max" } = layer;
-      const side = (q: number) => outputSize(q, window, { stride });
+      mustBe(where, "mode", "max or mean", mode, mode === "max" || mode === "mean");
+      const side = sideOf(where, "window", window, stride, 0);
       const text = `${mode} pooling ${window}×${window}${stride === window ? "" : `, stride ${stride}`}`;
       return unlearnt(text, [side(input[0]), side(input[1]), input[2]]);
     }
     case "flatten":
       return unlearnt("flatten", [product(input)]);
     case "dropout":
+      mustBe(where, "rate", "a number from 0 to below 1", layer.rate, layer.rate >= 0 && layer.rate < 1);
       return unlearnt(`dropout ${layer.rate}`, input);
     case "dense": {
       mustBe(where, "the input of a dense layer", "flat", input, input.length === 1);
+      mustBeCount(where, "units", layer.units);
+      mustBeActivation(where, layer.activation);
       const weights = input[0] * layer.units;
       return {
         layer: `dense, ${layer.units} units`,
@@ -116,7 +134,24 @@ function layerRow(where: string, layer: LayerSpec, input: number[]): LayerRow {
         "fully connected": weights,
       };
     }
+    default: {
+      const { kind } = layer as { kind?: unknown };
+      throw new TypeError(
+        `${where}: kind must be convolution, pooling, flatten, dropout or dense, got ${shown(kind)}`,
+      );
+    }
   }
+}
+
+/** The side of the result for a side q, by `outputSize`; what doesn't fit is said of this layer. */
+function sideOf(where: string, name: string, k: number, stride: number, padding: number) {
+  mustBeCount(where, name, k);
+  mustBeCount(where, "stride", stride);
+  mustBeCount(where, "padding", padding, 0);
+  return (q: number) => {
+    mustFit(where, q, k, padding);
+    return outputSize(q, k, { stride, padding });
+  };
 }
 
 /** All numbers that a network learns, biases included. */

@@ -30,8 +30,16 @@ export function augmentation(spec: AugmentSpec): Augmentation {
   refuseUnknownOptions("augmentation", unknown, ["shift", "rotation", "scale"]);
   mustBeNotNegative("augmentation", "shift", shift);
   mustBeNotNegative("augmentation", "rotation", rotation);
-  mustBe("augmentation", "scale", "a number from 0 to below 1", scale, scale >= 0 && scale < 1);
+  mustBe(
+    "augmentation",
+    "scale",
+    "a number from 0 to below 1",
+    scale,
+    Number.isFinite(scale) && scale >= 0 && scale < 1,
+  );
   return (picture, size, generator) => {
+    const fits = Number.isSafeInteger(size) && picture.length === size * size;
+    mustBe("augmentation", "the picture", `of ${size} · ${size} numbers`, picture.length, fits);
     const angle = (uniform(generator, -rotation, rotation) * Math.PI) / 180;
     const factor = uniform(generator, 1 - scale, 1 + scale);
     const [right, down] = [uniform(generator, -shift, shift), uniform(generator, -shift, shift)];

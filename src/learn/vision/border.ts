@@ -1,5 +1,5 @@
 import { mustBeCount } from "../../random/options.js";
-import { type LabelledPictures, pictureCount } from "./tensors.js";
+import { type LabelledPictures, mustBeWhole } from "./tensors.js";
 
 /**
  * Puts a border of empty pixels around each picture: LeNet-5 takes 32×32, and MNIST has 28×28.
@@ -10,7 +10,7 @@ import { type LabelledPictures, pictureCount } from "./tensors.js";
 export function withBorder(data: LabelledPictures, border: number): LabelledPictures {
   mustBeCount("withBorder", "border", border);
   const { images, labels, size } = data;
-  const m = pictureCount(data);
+  const m = mustBeWhole("withBorder", data);
   const side = size + 2 * border;
   const framed = new Float32Array(m * side * side);
   for (let i = 0; i < m; i++) {

@@ -1,6 +1,6 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { tf } from "../../tensor/index.js";
-import { type LabelledPictures, type Pictures, pictureCount } from "./tensors.js";
+import { type LabelledPictures, mustBeWhole, type Pictures, pictureCount } from "./tensors.js";
 import { mustBePictures } from "./train-options.js";
 
 /** As many pictures are read at a time, so that what lies between the layers takes little memory. */
@@ -11,9 +11,10 @@ const atOnce = 500;
  *
  * @returns H [m · classes], the probability of each class, picture by picture
  */
-export function probabilities(model: LayersModel, { images, size }: Pictures): Float32Array {
+export function probabilities(model: LayersModel, data: Pictures): Float32Array {
+  const m = mustBeWhole("probabilities", data);
+  const { images, size } = data;
   const pixels = size * size;
-  const m = images.length / pixels;
   const classes = model.outputs[0].shape.at(-1)!;
   const H = new Float32Array(m * classes);
   for (let from = 0; from < m; from += atOnce) {
@@ -29,9 +30,10 @@ export function probabilities(model: LayersModel, { images, size }: Pictures): F
 
 /** The class that a network finds most probable, for each picture, [m]. */
 export function classify(model: LayersModel, data: Pictures): Uint8Array {
+  const m = mustBeWhole("classify", data);
   const H = probabilities(model, data);
-  const classes = H.length / pictureCount(data);
-  return Uint8Array.from({ length: H.length / classes }, (_, i) => {
+  const classes = H.length / m;
+  return Uint8Array.from({ length: m }, (_, i) => {
     const row = H.subarray(i * classes, (i + 1) * classes);
     return row.indexOf(Math.max(...row));
   });

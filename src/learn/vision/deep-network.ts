@@ -81,6 +81,7 @@ function networkOptions(spec: DeepNetworkSpec): Required<DeepNetworkSpec> {
   const holds = Number.isSafeInteger(depth) && depth >= 4 && depth % 2 === 0;
   mustBe("deepNetwork", "depth", "an even integer, 4 or above", depth, holds);
   mustBe("deepNetwork", "residual", "true or false", residual, typeof residual === "boolean");
+  mustBe("deepNetwork", "batchNorm", "true or false", batchNorm, typeof batchNorm === "boolean");
   mustBeCount("deepNetwork", "size", size, 2);
   mustBeCount("deepNetwork", "classes", classes, 2);
   mustBeCount("deepNetwork", "filters", filters);

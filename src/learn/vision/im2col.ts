@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeCount } from "../../random/options.js";
 import { biasOf, type ConvolveVolumeSpec } from "./convolve.js";
 import { mustFit, outputSize, type WindowSpec, windowOptions } from "./output-size.js";
 import {
@@ -69,6 +69,8 @@ export function convolveByMatrix(X: Volume, Θ: Filters, spec: ConvolveVolumeSpe
   const window = windowOptions("convolveByMatrix", spec, ["bias"]);
   mustBeVolume("convolveByMatrix", "X", X);
   mustBeFilters("convolveByMatrix", Θ, X[0][0].length);
+  const square = Θ.length === Θ[0].length;
+  mustBe("convolveByMatrix", "Θ", "a square kernel", `${Θ.length}×${Θ[0].length}`, square);
   const bias = biasOf("convolveByMatrix", spec.bias, Θ[0][0][0].length);
   const A = im2col(X, { ...window, kernel: Θ.length });
   const Z = A.mmul(filterColumns(Θ))

@@ -2,13 +2,13 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { mustBe } from "../../random/options.js";
 import { tf } from "../../tensor/index.js";
-import { type Pictures, pictureCount } from "./tensors.js";
-import type { Picture } from "./volume.js";
+import { mustBeWhole, type Pictures } from "./tensors.js";
+import { mustBePicture, type Picture } from "./volume.js";
 
 /** The i-th picture (from 0) of a set, [size][size]. */
 export function pictureAt(data: Pictures, i: number): Picture {
   const { images, size } = data;
-  const m = pictureCount(data);
+  const m = mustBeWhole("pictureAt", data);
   mustBe("pictureAt", "i", `an index of the ${m} pictures`, i, Number.isSafeInteger(i) && i >= 0 && i < m);
   return Array.from({ length: size }, (_, y) => {
     const from = (i * size + y) * size;
@@ -43,6 +43,7 @@ export function filterPictures(model: LayersModel, index = 0): Picture[][] {
  */
 export function featureMaps(model: LayersModel, picture: Picture, index = 0): Picture[] {
   const layer = convolutions("featureMaps", model, index);
+  mustBePicture("featureMaps", "picture", picture);
   const until = tf.model({ inputs: model.inputs, outputs: layer.output });
   return tf.tidy(() => {
     const x = tf.tensor2d(picture).reshape([1, picture.length, picture[0].length, 1]);

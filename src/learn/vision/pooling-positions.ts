@@ -21,6 +21,7 @@ export function maxPoolWithPositions(A: readonly (readonly number[])[]): PooledW
   const where = "maxPoolWithPositions";
   const columns = A[0]?.length ?? 0;
   mustBe(where, "A", "rows of one length", A, columns > 0 && A.every((row) => row.length === columns));
+  mustBe(where, "A", "free of NaN, which has no largest", A, !A.flat().some(Number.isNaN));
   const shape = `${A.length} × ${columns}`;
   mustBe(where, "A", "of even height and width", shape, A.length % 2 === 0 && columns % 2 === 0);
   const pooled: number[][] = [];

@@ -69,6 +69,8 @@ function blockOptions(channels: number, spec: BlockSpec): Required<BlockSpec> {
   refuseUnknownOptions("residualBlock", unknown, known);
   mustBeCount("residualBlock", "filters", filters);
   mustBeCount("residualBlock", "strides", strides);
+  mustBe("residualBlock", "shortcut", "true or false", shortcut, typeof shortcut === "boolean");
+  mustBe("residualBlock", "batchNorm", "true or false", batchNorm, typeof batchNorm === "boolean");
   mustBeInitialisation("residualBlock", initialisation);
   return { filters, strides, shortcut, batchNorm, initialisation };
 }

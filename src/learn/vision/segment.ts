@@ -1,10 +1,10 @@
 /** Training for segmentation (сегментация), and from a trained network to the class of each pixel. */
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBeCount } from "../../random/options.js";
 import { tf } from "../../tensor/index.js";
 import { pixelCrossEntropy } from "./pixel-cross-entropy.js";
-import { type MaskedPictures, type Pictures, pictureCount, toTensors } from "./tensors.js";
+import { type MaskedPictures, mustBeWhole, type Pictures, toTensors } from "./tensors.js";
 import { type MinibatchRun, type MinibatchSpec, trainMinibatches } from "./train-minibatches.js";
 
 /**
@@ -19,9 +19,11 @@ export function trainSegmentation(
 ): MinibatchRun {
   const classes = (model.outputs[0].shape as number[])[3];
   const { x, y } = toTensors(pictures, classes);
-  const run = trainMinibatches(model, x, y, { ...spec, loss: pixelCrossEntropy });
-  tf.dispose([x, y]);
-  return run;
+  try {
+    return trainMinibatches(model, x, y, { ...spec, loss: pixelCrossEntropy });
+  } finally {
+    tf.dispose([x, y]);
+  }
 }
 
 /**
@@ -41,9 +43,7 @@ export function segment(
   mustBeCount("segment", "batchSize", batchSize);
   const { images, size } = pictures;
   const pixels = size * size;
-  const m = pictureCount(pictures);
-  const rule = `whole pictures of ${size} × ${size} numbers`;
-  mustBe("segment", "images", rule, images.length, Number.isInteger(m) && m > 0);
+  const m = mustBeWhole("segment", pictures);
   const classes = new Uint8Array(images.length);
   for (let first = 0; first < m; first += batchSize) {
     const part = images.subarray(first * pixels, Math.min(first + batchSize, m) * pixels);

@@ -24,6 +24,14 @@ export function pictureCount({ images, size }: Pictures): number {
   return images.length / (size * size);
 }
 
+/** Throws unless there is a picture or more, and none is cut off. Returns how many there are. */
+export function mustBeWhole(where: string, { images, size }: Pictures): number {
+  const m = pictureCount({ images, size });
+  const rule = `one or more whole pictures of ${size} × ${size} numbers`;
+  mustBe(where, "images", rule, images.length, Number.isInteger(m) && m > 0);
+  return m;
+}
+
 /**
  * Pictures and their classes as tf takes them.
  *
@@ -34,14 +42,7 @@ export function toTensors(data: LabelledPictures, classes?: number): { x: Tensor
 export function toTensors(data: MaskedPictures, classes?: number): { x: Tensor4D; y: Tensor4D };
 export function toTensors(data: LabelledPictures | MaskedPictures, classes?: number) {
   const { images, size } = data;
-  const m = pictureCount(data);
-  mustBe(
-    "toTensors",
-    "images",
-    `of m · ${size} · ${size} numbers`,
-    images.length,
-    Number.isInteger(m) && m > 0,
-  );
+  const m = mustBeWhole("toTensors", data);
   const [numbers, shape, count] =
     "labels" in data
       ? ([data.labels, [m], classes ?? 10] as const)

@@ -71,8 +71,6 @@ export function trainClassifier(model: LayersModel, data: LabelledPictures, spec
   const history: TrainEpoch[] = [];
   const losses: number[] = [];
   const end = (stoppedBy: Training["stoppedBy"]): Training => {
-    step.dispose();
-    optimizer.dispose();
     return { history, losses, steps: losses.length, stoppedBy, stopped: stoppedBy === "onStep" };
   };
 
@@ -88,26 +86,30 @@ export function trainClassifier(model: LayersModel, data: LabelledPictures, spec
     return end(stoppedBy);
   };
 
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const order = shuffle(
-      generator,
-      Array.from(data.labels, (_, i) => i),
-    );
-    for (let i = 0; i < perEpoch; i++) {
-      const batch = takeBatch(data, order.slice(i * batchSize, (i + 1) * batchSize), augment, generator);
-      const loss = tf.tidy(() => step(...batch).dataSync()[0]);
-      tf.dispose(batch);
-      losses.push(loss);
-      const progress = { step: losses.length, steps: epochs * perEpoch, epoch, loss };
-      if (onStep?.(progress) === false) return brokenOff(epoch, "onStep");
-      if (!Number.isFinite(loss)) return brokenOff(epoch, "divergence");
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const order = shuffle(
+        generator,
+        Array.from(data.labels, (_, i) => i),
+      );
+      for (let i = 0; i < perEpoch; i++) {
+        const chosen = order.slice(i * batchSize, (i + 1) * batchSize);
+        const loss = tf.tidy(() => step(...takeBatch(data, chosen, augment, generator)).dataSync()[0]);
+        losses.push(loss);
+        const progress = { step: losses.length, steps: epochs * perEpoch, epoch, loss };
+        if (onStep?.(progress) === false) return brokenOff(epoch, "onStep");
+        if (!Number.isFinite(loss)) return brokenOff(epoch, "divergence");
+      }
+      const before = history.at(-1);
+      const now = measured(epoch);
+      history.push(now);
+      if (before && Math.abs(now.loss - before.loss) < δ) return end("δ");
     }
-    const before = history.at(-1);
-    const now = measured(epoch);
-    history.push(now);
-    if (before && Math.abs(now.loss - before.loss) < δ) return end("δ");
+    return end("epochs");
+  } finally {
+    step.dispose();
+    optimizer.dispose();
   }
-  return end("epochs");
 }
 
 /** λ/2 times the sum of the squares of all weights; biases, which are vectors, are left out. */

@@ -56,19 +56,22 @@ export function trainMinibatches(
   const step = compile((x: Tensor, t: Tensor): Scalar => minimize(optimizer, model, x, t, loss));
   const losses: number[] = [];
   let stopped = false;
-  for (let number = 1; number <= steps && !stopped; number++) {
-    const chosen = Int32Array.from({ length: batchSize }, () => integer(generator, 0, m - 1));
-    if (decay) setRate(optimizer, α * (1 - (number - 1) / steps));
-    const J = tf.tidy(() => {
-      const rows = tf.tensor1d(chosen, "int32");
-      return step(tf.gather(X, rows), tf.gather(T, rows)).dataSync()[0];
-    });
-    losses.push(J);
-    stopped = onStep?.({ step: number, loss: J }) === false;
+  try {
+    for (let number = 1; number <= steps && !stopped; number++) {
+      const chosen = Int32Array.from({ length: batchSize }, () => integer(generator, 0, m - 1));
+      if (decay) setRate(optimizer, α * (1 - (number - 1) / steps));
+      const J = tf.tidy(() => {
+        const rows = tf.tensor1d(chosen, "int32");
+        return step(tf.gather(X, rows), tf.gather(T, rows)).dataSync()[0];
+      });
+      losses.push(J);
+      stopped = onStep?.({ step: number, loss: J }) === false;
+    }
+    return { losses, stopped };
+  } finally {
+    step.dispose();
+    optimizer.dispose();
   }
-  step.dispose();
-  optimizer.dispose();
-  return { losses, stopped };
 }
 
 /** One step: J of the batch, its gradient, and the optimizer's change of the weights. Returns J. */
@@ -97,6 +100,7 @@ function minibatchOptions(spec: MinibatchSpec) {
   mustBeCount("trainMinibatches", "steps", steps);
   mustBeCount("trainMinibatches", "batchSize", batchSize);
   mustBePositive("trainMinibatches", "α", α);
+  mustBe("trainMinibatches", "decay", "true or false", decay, typeof decay === "boolean");
   mustBeGenerator("trainMinibatches", generator);
   return { loss, steps, batchSize, α, decay, generator, onStep };
 }

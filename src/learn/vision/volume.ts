@@ -1,5 +1,5 @@
 /** Pictures as nested arrays, the form in which they stand on a slide. */
-import { mustBe } from "../../random/options.js";
+import { mustBe, mustBeCount } from "../../random/options.js";
 
 /** A grey picture, or a kernel for one: rows of numbers, [rows][columns]. */
 export type Picture = number[][];
@@ -44,8 +44,14 @@ export function asVolume(X: Picture | Volume): Volume {
   return typeof X[0]?.[0] === "number" ? (X as Picture).map((row) => row.map((x) => [x])) : (X as Volume);
 }
 
-/** Surrounds a volume with `padding` rows and columns of zeros on each side (дополнение). */
+/**
+ * Surrounds a volume with rows and columns of zeros (дополнение).
+ *
+ * @param padding how many on each side, 0 or above
+ */
 export function pad(X: Volume, padding: number): Volume {
+  mustBeVolume("pad", "X", X);
+  mustBeCount("pad", "padding", padding, 0);
   if (padding === 0) return X;
   const zeros = () => X[0][0].map(() => 0);
   const rows = X.length + 2 * padding;

@@ -244,6 +244,13 @@ describe("convolution", () => {
       () => convolveVolume(volume(rng(1), 4, 4, 1), filters(rng(1), 3, 1, 2), { bias: [1] }),
       "convolveVolume: bias must be 2 numbers, one a filter, got [ 1 ]",
     );
+    const oblong = [[[[1]], [[2]]]]; // 1×2
+    text(
+      () => convolveByMatrix(volume(rng(1), 4, 4, 1), oblong),
+      "convolveByMatrix: Θ must be a square kernel, got '1×2'",
+    );
+    text(() => pad([], 1), "pad: X must be numbers as [rows][columns][channels], got []");
+    text(() => pad([[[1]]], -1), "pad: padding must be an integer, 0 or above, got -1");
     text(() => im2col(X, { kernel: 0 }), "im2col: kernel must be an integer, 1 or above, got 0");
     text(() => pool(X, { kind: "sum" as never }), 'pool: kind must be "max" or "mean", got \'sum\'');
     text(

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { digits, rng } from "lectern/data";
 import {
   buildModel,
+  classify,
   convolveVolume,
   featureMaps,
   filterPictures,
   pictureAt,
   pool,
+  probabilities,
   whiteboardNetwork,
+  withBorder,
 } from "lectern/learn/vision";
 import { difference } from "./sample.js";
 
@@ -46,6 +49,22 @@ describe("what a network sees", () => {
       [picture],
     );
     assert.deepEqual([byHand.length, byHand[0].length], [12, 10]);
+  });
+
+  it("says what isn't a picture", () => {
+    assert.throws(() => featureMaps(model, [[1, 2], [3]]), {
+      name: "TypeError",
+      message:
+        "featureMaps: picture must be numbers as [rows][columns], all rows of one length, got [ [ 1, 2 ], [ 3 ] ]",
+    });
+    for (const call of [pictureAt, classify, probabilities, withBorder] as ((...all: never[]) => unknown)[]) {
+      const cut = { images: new Float32Array(7), labels: new Uint8Array(1), size: 2 };
+      const values = call === classify || call === probabilities ? [model, cut] : [cut, 1];
+      assert.throws(() => call(...(values as never[])), {
+        name: "TypeError",
+        message: `${call.name}: images must be one or more whole pictures of 2 × 2 numbers, got 7`,
+      });
+    }
   });
 
   it("says which convolutions there are", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { rng } from "lectern/data";
 import {
   type Architecture,
@@ -110,6 +111,55 @@ describe("networks as tables", () => {
       () => layerTable({ ...small, layers: [{ kind: "flatten" }, { kind: "pooling", window: 2 }] }),
       "small, layer 2: the input of a pooling must be a volume, got [ 16 ]",
     );
+    const of = (layer: object, input = [4, 4, 2]) => {
+      return () => layerTable({ name: "small", input, layers: [layer] } as never);
+    };
+    const convolution = { kind: "convolution", filters: 2, kernel: 3 };
+    const pooling = { kind: "pooling", window: 2 };
+    const anActivation = "one of linear, relu, tanh, sigmoid, softmax";
+    const cases: [object, string, string, unknown[]][] = [
+      [convolution, "filters", "an integer, 1 or above", [0, 1.5, Number.NaN]],
+      [convolution, "kernel", "an integer, 1 or above", [0, 1.5, Number.NaN]],
+      [convolution, "stride", "an integer, 1 or above", [0, 1.5, Number.NaN]],
+      [convolution, "padding", "an integer, 0 or above", [-1, 1.5, Number.NaN]],
+      [convolution, "groups", "an integer, 1 or above", [0, -1, 0.5]],
+      [convolution, "groups", "a divisor of 2 channels and 2 filters", [3]],
+      [convolution, "activation", anActivation, ["swish"]],
+      [pooling, "window", "an integer, 1 or above", [0, 1.5, Number.NaN]],
+      [pooling, "stride", "an integer, 1 or above", [0, 1.5, Number.NaN]],
+      [pooling, "mode", "max or mean", ["min"]],
+      [{ kind: "dropout" }, "rate", "a number from 0 to below 1", [1, -0.1, Number.NaN]],
+      [{}, "kind", "convolution, pooling, flatten, dropout or dense", ["recurrent", undefined]],
+    ];
+    for (const [layer, name, rule, values] of cases) {
+      for (const value of values) {
+        text(
+          of({ ...layer, [name]: value }),
+          `small, layer 1: ${name} must be ${rule}, got ${inspect(value)}`,
+        );
+      }
+    }
+    text(
+      of({ ...convolution, kernel: 5 }),
+      "small, layer 1: the kernel's side must be at most that of the padded picture, 4, got 5",
+    );
+    for (const bad of [{ units: 0 }, { units: Number.NaN }, { units: 1, activation: "swish" as never }]) {
+      const layers: Architecture["layers"] = [{ kind: "flatten" }, { kind: "dense", ...bad }];
+      assert.throws(
+        () => layerTable({ ...small, layers }),
+        /^TypeError: small, layer 2: (units must be an integer, 1 or above|activation must be one of .*), got /,
+      );
+    }
+    for (const input of [
+      [4, 4],
+      [4, 4, 0],
+      [4, 4, Number.NaN],
+    ]) {
+      text(
+        of(convolution, input),
+        `small: input must be [rows, columns, channels], integers above 0, got ${inspect(input)}`,
+      );
+    }
     text(
       () => buildModel(alexnet, rng(1)),
       "buildModel: groups must be 1, all that TensorFlow.js has, got 2",

@@ -55,7 +55,10 @@ describe("pictures as tensors", () => {
       () => toTensors({ ...data, labels: new Uint8Array(2) }),
       "toTensors: the number of classes given must be 3, got 2",
     );
-    text(() => toTensors({ ...data, size: 15 }), "toTensors: images must be of m · 15 · 15 numbers, got 768");
+    text(
+      () => toTensors({ ...data, size: 15 }),
+      "toTensors: images must be one or more whole pictures of 15 × 15 numbers, got 768",
+    );
   });
 });
 
@@ -130,6 +133,10 @@ describe("augmentation", () => {
     text(
       () => augmentation({ shift: -1 }),
       "augmentation: shift must be a finite number, 0 or above, got -1",
+    );
+    text(
+      () => augmentation({})(new Float32Array(5), 2, rng(1)),
+      "augmentation: the picture must be of 2 · 2 numbers, got 5",
     );
     text(() => augmentation({ scale: 1 }), "augmentation: scale must be a number from 0 to below 1, got 1");
   });

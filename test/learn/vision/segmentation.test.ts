@@ -25,6 +25,7 @@ import { compile, tf } from "lectern/tensor";
 import { packageRoot } from "../../../src/paths.js";
 import { command } from "../../support/command.js";
 import { requirement } from "../../support/requirement.js";
+import { assertNoTensorMore, tensorMemory } from "../../support/tensors.js";
 import { difference, picture } from "./sample.js";
 
 const reference = JSON.parse(readFileSync(join(packageRoot, "test/fixtures/vision/deep.json"), "utf8")) as {
@@ -87,6 +88,14 @@ describe("pooling with positions", () => {
   it("says what is wrong with its arguments", () => {
     assert.throws(() => maxPoolWithPositions([[1, 2]]), /A must be of even height and width, got '1 × 2'$/);
     assert.throws(() => maxPoolWithPositions([[1, 2], [3]]), /A must be rows of one length/);
+    assert.throws(
+      () =>
+        maxPoolWithPositions([
+          [1, 2],
+          [Number.NaN, 3],
+        ]),
+      /^TypeError: maxPoolWithPositions: A must be free of NaN, which has no largest, got/,
+    );
     assert.throws(() => unpool([[1]], [[0, 1]]), /unpool: positions must be of the same shape as values/);
     assert.throws(() => unpool([[1]], [[4]]), /unpool: every position must be 0, 1, 2 or 3, got 4$/);
   });
@@ -388,6 +397,20 @@ describe("SegNet and U-Net", () => {
     }
   });
 
+  it("leaves no tensor behind where it refuses its options, or where what it tells fails", () => {
+    const data = shapes({ m: 2, size: 16, generator: rng(1) });
+    const model = uNet({ size: 16, classes: 4, filters: [2, 2], generator: rng(2) });
+    const before = tensorMemory();
+    assert.throws(() => trainSegmentation(model, data, { steps: 0, generator: rng(3) }), {
+      message: "trainMinibatches: steps must be an integer, 1 or above, got 0",
+    });
+    const onStep = () => {
+      throw new Error("no chart");
+    };
+    assert.throws(() => trainSegmentation(model, data, { steps: 1, generator: rng(3), onStep }), /no chart/);
+    assertNoTensorMore(before);
+  });
+
   it("give the same for the same seed", () => {
     const losses = [1, 2].map(() => {
       const model = uNet({ size: 16, classes: 4, filters: [2, 3], generator: rng(1) });
@@ -436,7 +459,7 @@ describe("SegNet and U-Net", () => {
     const model = segNet({ ...options, size: 8, filters: [2] });
     assert.throws(
       () => segment(model, { images: new Float32Array(65), size: 8 }),
-      /segment: images must be whole pictures of 8 × 8 numbers, got 65$/,
+      /segment: images must be one or more whole pictures of 8 × 8 numbers, got 65$/,
     );
     assert.throws(
       () => segment(model, { images: new Float32Array(64), size: 8 }, { batch: 2 } as never),

@@ -99,6 +99,19 @@ describe("the training of a classifier", () => {
     assert.ok(accuracies[2] > accuracies[1] + 0.05, `${accuracies}`);
   });
 
+  it("leaves no tensor behind where what it tells fails", () => {
+    const model = buildModel(logistic, rng(1));
+    const before = tensorMemory();
+    const onStep = () => {
+      throw new Error("no chart");
+    };
+    assert.throws(
+      () => trainClassifier(model, some(32), { epochs: 1, generator: rng(2), onStep }),
+      /no chart/,
+    );
+    assertNoTensorMore(before);
+  });
+
   it("tells of each step and each epoch", () => {
     const data = some(50);
     const told: number[][] = [];

@@ -4,7 +4,11 @@ import { inspect } from "node:util";
 /** A value as an error message shows it: short, on one line. */
 export function shown(value: unknown): string {
   if (isMatrix(value)) return `a matrix [${value.rows}, ${value.columns}]`;
-  const text = inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 6 });
+  // A matrix within an array describes itself in several lines, whatever is asked for.
+  const text = inspect(value, { depth: 1, breakLength: Infinity, maxArrayLength: 6 }).replace(
+    /\s*\n\s*/g,
+    " ",
+  );
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

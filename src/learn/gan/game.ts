@@ -1,5 +1,5 @@
 /** The minimax game, for densities that are known: what the best discriminator answers, and what the game is worth. */
-import { mustBe } from "../../random/options.js";
+import { mustBe, mustBePositive } from "../../random/options.js";
 
 /**
  * The best discriminator against a generator: d*(x) = p(x) / (p(x) + q(x)). It is ½ where both densities are the same.
@@ -48,7 +48,11 @@ export function gameValue(real: ArrayLike<number>, fake: ArrayLike<number>): num
  */
 export function bestGameValue(p: ArrayLike<number>, q: ArrayLike<number>, spacing: number): number {
   mustBe("bestGameValue", "q", `as long as p, ${p.length}`, q.length, q.length === p.length);
-  mustBe("bestGameValue", "spacing", "a finite number above 0", spacing, spacing > 0);
+  for (const [name, density] of Object.entries({ p, q })) {
+    const holds = Array.from(density).every((value) => Number.isFinite(value) && value >= 0);
+    mustBe("bestGameValue", name, "densities, 0 or above", density, holds);
+  }
+  mustBePositive("bestGameValue", "spacing", spacing);
   let J = 0;
   for (let i = 0; i < p.length; i++) {
     // ln d* and ln(1 - d*), from the densities: where one is tiny, d* rounds to 0 or 1. 0 · ln 0 is 0.

@@ -19,7 +19,8 @@ export interface PerceptronSpec {
 export function perceptron(spec: PerceptronSpec): Sequential {
   const { layers, activation = "relu", generator, ...unknown } = spec;
   refuseUnknownOptions("perceptron", unknown, ["layers", "activation", "generator"]);
-  const counts = Array.isArray(layers) && layers.length > 1 && layers.every((n) => n > 0);
+  const counts =
+    Array.isArray(layers) && layers.length > 1 && layers.every((n) => Number.isSafeInteger(n) && n > 0);
   mustBe("perceptron", "layers", "two or more counts, 1 or above", layers, counts);
   const known = ["relu", "tanh", "leaky"];
   mustBe("perceptron", "activation", `one of ${known.join(", ")}`, activation, known.includes(activation));

@@ -1,7 +1,7 @@
 /** A ring of Gaussians, and how many of them a generator has found. */
 import type { Tensor } from "@tensorflow/tfjs";
 import { integer, normal } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeCount, mustBeNotNegative, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { tf } from "../../tensor/index.js";
 
@@ -24,6 +24,8 @@ export function drawAround(
 ): Tensor {
   mustBeGenerator("drawAround", generator);
   mustBeCount("drawAround", "m", m);
+  mustBeCenters("drawAround", centers);
+  mustBeNotNegative("drawAround", "deviation", deviation);
   const values = new Float32Array(2 * m);
   for (let i = 0; i < m; i++) {
     const [x, y] = centers[integer(generator, 0, centers.length - 1)];
@@ -53,6 +55,7 @@ export function modesFound(
   centers: readonly (readonly number[])[],
   deviation: number,
 ): ModesFound {
+  mustBeCenters("modesFound", centers);
   mustBePositive("modesFound", "deviation", deviation);
   const even = points.length > 0 && points.length % 2 === 0;
   mustBe("modesFound", "points", "pairs of coordinates", points.length, even);
@@ -66,4 +69,9 @@ export function modesFound(
   const enough = m / centers.length / 4;
   const within = counts.reduce((sum, count) => sum + count, 0);
   return { modes: counts.filter((count) => count >= enough).length, quality: within / m, counts };
+}
+
+function mustBeCenters(where: string, centers: readonly (readonly number[])[]): void {
+  const points = centers.every((center) => center.length === 2 && center.every(Number.isFinite));
+  mustBe(where, "centers", "one or more points [x, y]", centers, points && centers.length > 0);
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { fillNormal } from "../../random/fill.js";
-import { mustBe, mustBeCount, mustBeNotNegative } from "../../random/options.js";
+import { mustBe, mustBeCount } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { tf } from "../../tensor/index.js";
 import type { Gan, GanStep } from "./gan.js";
@@ -64,7 +64,6 @@ function trainOptions(gan: Gan, spec: TrainGanSpec) {
   mustBeCount("trainGan", "m", m);
   mustBe("trainGan", "m", `a multiple of pack, ${gan.pack}`, m, m % gan.pack === 0);
   mustBeCount("trainGan", "steps", steps);
-  mustBeNotNegative("trainGan", "rateAtEnd", rateAtEnd);
   mustBe("trainGan", "rateAtEnd", "above 0, and at most 1", rateAtEnd, rateAtEnd > 0 && rateAtEnd <= 1);
   mustBeGenerator("trainGan", generator);
   return { batch, m, steps, rateAtEnd, generator, onStep };

@@ -1,5 +1,5 @@
 /** What this folder calls a distribution, and the unit that information is measured in. */
-import { mustBe } from "../../random/options.js";
+import { mustBe, mustBeCount } from "../../random/options.js";
 
 /** Bits come from log₂ (source 003's entropy), nats from ln (its D_KL, and every loss function). 1 nat is 1.4427 bits. */
 export type Unit = "bits" | "nats";
@@ -31,6 +31,7 @@ export function mustBePair(where: string, p: readonly number[], q: readonly numb
  * @param outcomes integers from 0 to N - 1, at least one
  */
 export function frequencies(outcomes: readonly number[], N: number): number[] {
+  mustBeCount("frequencies", "N", N);
   const known = outcomes.every((outcome) => Number.isInteger(outcome) && outcome >= 0 && outcome < N);
   mustBe(
     "frequencies",

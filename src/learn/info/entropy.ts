@@ -33,7 +33,7 @@ export function information(p: number, unit: Unit): number {
  */
 export function entropy(p: readonly number[], unit: Unit): number {
   mustBeDistribution("entropy", "p", p);
-  return crossEntropy(p, p, unit);
+  return expected(logarithm("entropy", unit), p, p);
 }
 
 /**
@@ -45,7 +45,11 @@ export function entropy(p: readonly number[], unit: Unit): number {
  */
 export function crossEntropy(p: readonly number[], q: readonly number[], unit: Unit): number {
   mustBePair("crossEntropy", p, q);
-  const log = logarithm("crossEntropy", unit);
+  return expected(logarithm("crossEntropy", unit), p, q);
+}
+
+/** -Σ pᵢ log qᵢ, and 0 rather than -0. */
+function expected(log: (value: number) => number, p: readonly number[], q: readonly number[]): number {
   const H = -p.reduce((sum, p_i, i) => sum + (p_i === 0 ? 0 : p_i * log(q[i])), 0);
   return H === 0 ? 0 : H;
 }

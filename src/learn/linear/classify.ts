@@ -1,7 +1,7 @@
 /** From the parameters of logistic regression to classes, a score and a line to draw. */
 import { Matrix } from "ml-matrix";
 import { mustBe } from "../../random/options.js";
-import { mustBeParameters } from "./design.js";
+import { mustBeFinite, mustBeParameters } from "./design.js";
 
 /**
  * The class of each example: 1 where h ≥ ½, which is where XΘ ≥ 0, and 0 elsewhere.
@@ -21,6 +21,7 @@ export function predict(X: Matrix, Θ: Matrix): Matrix {
 
 /** The share of the predicted classes [m, 1] that are those of Y [m, 1]: from 0 to 1. */
 export function accuracy(predicted: Matrix, Y: Matrix): number {
+  mustBe("accuracy", "Y", `a matrix [${Y.rows}, 1]`, Y, Y.columns === 1);
   const rule = `a matrix [${Y.rows}, 1], as Y has ${Y.rows} rows`;
   mustBe("accuracy", "predicted", rule, predicted, predicted.rows === Y.rows && predicted.columns === 1);
   const right = Y.to1DArray().filter((y, i) => y === predicted.get(i, 0));
@@ -35,6 +36,7 @@ export function accuracy(predicted: Matrix, Y: Matrix): number {
  */
 export function decisionLine(Θ: Matrix): { intercept: number; slope: number } {
   mustBeParameters("decisionLine", Θ, 3);
+  mustBeFinite("decisionLine", "Θ", Θ);
   const [θ0, θ1, θ2] = Θ.to1DArray();
   if (θ2 === 0) {
     throw new RangeError(

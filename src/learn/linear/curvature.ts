@@ -2,6 +2,7 @@
 import { EVD, Matrix } from "ml-matrix";
 import { mustBe } from "../../random/options.js";
 import type { DescentStep } from "./descent.js";
+import { mustBeFinite, mustBeParameters } from "./design.js";
 
 export interface Curvature {
   /** The eigenvalues of the Hessian, the smallest first. */
@@ -25,6 +26,7 @@ export interface Curvature {
  * @throws RangeError if the Hessian is singular: the valley has a level floor, and κ no value
  */
 export function curvature(X: Matrix): Curvature {
+  mustBeFinite("curvature", "X", X);
   const hessian = X.transpose().mmul(X).div(X.rows);
   const eigenvalues = [...new EVD(hessian, { assumeSymmetric: true }).realEigenvalues].sort((a, b) => a - b);
   const λmin = eigenvalues[0];
@@ -47,12 +49,17 @@ export function curvature(X: Matrix): Curvature {
  * @param minimum Θ*, [n + 1, 1], for example from `normalEquation`
  */
 export function measuredRate(history: readonly DescentStep[], minimum: Matrix): number {
+  for (const { Θ } of history.slice(0, 1)) {
+    mustBeParameters("measuredRate", minimum, Θ.rows, "minimum");
+    mustBeFinite("measuredRate", "minimum", minimum);
+  }
   return rateOf(history.map(({ Θ }) => Matrix.sub(Θ, minimum).norm()));
 }
 
 /** The same of the distances to the minimum, one after each iteration. */
 export function rateOf(distances: readonly number[]): number {
-  const floor = distances.findIndex((distance) => distance < 1e-10 * distances[0]);
+  // With ≤ a descent that begins at the minimum has no step before it.
+  const floor = distances.findIndex((distance) => distance <= 1e-10 * distances[0]);
   const used = floor < 0 ? distances : distances.slice(0, floor);
   mustBe("measuredRate", "history", "5 steps or more before the minimum is reached", used, used.length >= 5);
   const middle = Math.floor(used.length / 2);

@@ -3,7 +3,7 @@ import { refuseUnknownOptions } from "../../display/index.js";
 import { normal } from "../../random/distributions.js";
 import { mustBeCount, mustBeNotNegative, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
-import { mustBeParameters } from "./design.js";
+import { mustBeFinite, mustBeParameters } from "./design.js";
 import type { Objective } from "./objective.js";
 
 export interface DescentSpec {
@@ -105,6 +105,7 @@ function descentOptions(objective: Objective, spec: DescentSpec) {
   mustBeCount("gradientDescent", "N_max", N_max);
   if (Θ) {
     mustBeParameters("gradientDescent", Θ, objective.size);
+    mustBeFinite("gradientDescent", "Θ", Θ);
     return { α, δ, N_max, Θ: Θ.clone() };
   }
   mustBeGenerator("gradientDescent", generator);

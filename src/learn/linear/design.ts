@@ -22,11 +22,17 @@ export function mustFit(where: string, X: Matrix, Y: Matrix): void {
     Y,
     Y.rows === X.rows && Y.columns === 1,
   );
-  mustBe(where, "X", "free of NaN and infinite values", X, X.to1DArray().every(Number.isFinite));
-  mustBe(where, "Y", "free of NaN and infinite values", Y, Y.to1DArray().every(Number.isFinite));
+  mustBeFinite(where, "X", X);
+  mustBeFinite(where, "Y", Y);
 }
 
 /** Throws unless Θ is [size, 1]. */
-export function mustBeParameters(where: string, Θ: Matrix, size: number): void {
-  mustBe(where, "Θ", `a matrix [${size}, 1]`, Θ, Θ.rows === size && Θ.columns === 1);
+export function mustBeParameters(where: string, Θ: Matrix, size: number, name = "Θ"): void {
+  mustBe(where, name, `a matrix [${size}, 1]`, Θ, Θ.rows === size && Θ.columns === 1);
+}
+
+/** Throws if a number of the matrix is NaN or infinite. */
+export function mustBeFinite(where: string, name: string, matrix: Matrix): void {
+  const holds = matrix.to1DArray().every(Number.isFinite);
+  mustBe(where, name, "free of NaN and infinite values", matrix, holds);
 }

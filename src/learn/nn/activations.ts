@@ -22,7 +22,7 @@ export interface Activation {
 export function smoothMaximum(g: number, h: number, β = 1): number {
   mustBeNumber("smoothMaximum", "g", g);
   mustBeNumber("smoothMaximum", "h", h);
-  mustBe("smoothMaximum", "β", "a number, 0 or above", β, β >= 0);
+  mustBe("smoothMaximum", "β", "a number, 0 or above", β, typeof β === "number" && β >= 0);
   if (β === Infinity) return Math.max(g, h);
   return (g - h) * σ(β * (g - h)) + h;
 }
@@ -30,8 +30,14 @@ export function smoothMaximum(g: number, h: number, β = 1): number {
 /** max(0, z), the rectified linear unit: the smooth maximum of z and 0 for β → ∞. Its slope at 0 is taken to be 0. */
 export const relu: Activation = { f: (z) => Math.max(0, z), slope: (z) => (z > 0 ? 1 : 0) };
 
-/** z σ(βz): the smooth maximum of z and 0 (Ramachandran, Zoph and Le 2017). */
+/**
+ * z σ(βz): the smooth maximum of z and 0 (Ramachandran, Zoph and Le 2017).
+ *
+ * @param β how sharp the corner is, 0 or above; `Infinity` gives `relu`
+ */
 export function swish(β = 1): Activation {
+  mustBe("swish", "β", "a number, 0 or above", β, typeof β === "number" && β >= 0);
+  if (β === Infinity) return relu;
   return {
     f: (z) => smoothMaximum(z, 0, β),
     slope: (z) => σ(β * z) + β * z * σ(β * z) * (1 - σ(β * z)),

@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { mustBe } from "../../random/options.js";
+import { mustBeFinite } from "../linear/design.js";
 import { activations } from "./activations.js";
 import { apply, type Forward, forward, type Network, type Weights, withOnes } from "./network.js";
 
@@ -35,10 +36,8 @@ export function networkObjective(net: Network, X: Matrix, Y: Matrix): NetworkObj
   const { layers } = net;
   const where = "networkObjective";
   mustBe(where, "X", `a matrix of ${layers[0]} columns`, X, X.columns === layers[0]);
-  const rule = `a matrix [${X.rows}, ${layers[layers.length - 1]}] (see oneHot)`;
-  mustBe(where, "Y", rule, Y, Y.rows === X.rows && Y.columns === layers[layers.length - 1]);
-  const other = Y.to1DArray().find((y) => y !== 0 && y !== 1);
-  mustBe(where, "every y", "0 or 1", other, other === undefined);
+  mustBeFinite(where, "X", X);
+  mustBeAnswers(where, net, X, Y);
   const at = (Θ: Weights) => {
     const pass = forward(net, Θ, X);
     return { J: cost(net, pass, Y), gradJ: backpropagation(net, Θ, pass, Y) };
@@ -50,6 +49,15 @@ export function networkObjective(net: Network, X: Matrix, Y: Matrix): NetworkObj
     gradJ: (Θ) => at(Θ).gradJ,
     at,
   };
+}
+
+/** Throws unless Y has 0 or 1 for each example of X and each class. */
+export function mustBeAnswers(where: string, { layers }: Network, X: Matrix, Y: Matrix): void {
+  const classes = layers[layers.length - 1];
+  const rule = `a matrix [${X.rows}, ${classes}] (see oneHot)`;
+  mustBe(where, "Y", rule, Y, Y.rows === X.rows && Y.columns === classes);
+  const other = Y.to1DArray().find((y) => y !== 0 && y !== 1);
+  mustBe(where, "every y", "0 or 1", other, other === undefined);
 }
 
 /** J of what `forward` has computed, see `networkObjective`. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { errors } from "./backpropagation.js";
+import { errors, mustBeAnswers } from "./backpropagation.js";
 import { forward, type Network, type Weights } from "./network.js";
 
 /** How strong the signals are in a layer. */
@@ -21,6 +21,7 @@ export interface LayerSignal {
  */
 export function signalThroughDepth(net: Network, Θ: Weights, X: Matrix, Y: Matrix): LayerSignal[] {
   const pass = forward(net, Θ, X);
+  mustBeAnswers("signalThroughDepth", net, X, Y);
   return errors(net, Θ, pass, Y).map((δ, k) => {
     return { layer: k + 2, forwards: rootMeanSquare(pass.Z[k]), backwards: rootMeanSquare(δ) };
   });

@@ -1,7 +1,7 @@
 /** A fully connected network: its shape, its weights and the way forwards through it. */
 import { Matrix } from "ml-matrix";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe } from "../../random/options.js";
+import { mustBe, mustBeCount } from "../../random/options.js";
 import { sigmoid } from "../linear/sigmoid.js";
 import { type ActivationName, activations } from "./activations.js";
 
@@ -94,8 +94,12 @@ export function classOf(H: Matrix): Matrix {
  * The slide's Y: a row for each example with 1 at its class and 0 elsewhere.
  *
  * @param classes [m, 1] of 0, 1, …, as data sets have it
+ * @param count how many classes there are
+ * @throws TypeError if a class isn't one of 0 to count - 1
  */
 export function oneHot(classes: Matrix, count: number): Matrix {
+  mustBe("oneHot", "classes", "a column, [m, 1]", classes, classes.columns === 1);
+  mustBeCount("oneHot", "count", count);
   const Y = Matrix.zeros(classes.rows, count);
   for (const [i, k] of classes.to1DArray().entries()) {
     const holds = Number.isInteger(k) && k >= 0 && k < count;

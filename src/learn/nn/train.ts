@@ -2,6 +2,7 @@ import { Matrix } from "ml-matrix";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBe, mustBeCount, mustBeNotNegative, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
+import { mustBeFinite } from "../linear/design.js";
 import type { NetworkObjective } from "./backpropagation.js";
 import { initialWeights } from "./initial.js";
 import { mustBeWeights, type Weights } from "./network.js";
@@ -100,10 +101,13 @@ function trainOptions({ network }: NetworkObjective, spec: TrainSpec) {
   mustBePositive("trainNetwork", "α", α);
   mustBeNotNegative("trainNetwork", "δ", δ);
   mustBeCount("trainNetwork", "N_max", N_max);
-  mustBe("trainNetwork", "keep", "an array of iterations", keep, Array.isArray(keep));
+  const counts =
+    Array.isArray(keep) && keep.every((iteration) => Number.isSafeInteger(iteration) && iteration >= 0);
+  mustBe("trainNetwork", "keep", "an array of iterations, integers from 0 on", keep, counts);
   const options = { α, δ, N_max, onStep, keep: new Set(keep) };
   if (Θ) {
     mustBeWeights("trainNetwork", network, Θ);
+    for (const [k, Θk] of Θ.entries()) mustBeFinite("trainNetwork", `Θ[${k}]`, Θk);
     return { ...options, start: Θ.map((Θk) => Θk.clone()) };
   }
   mustBeGenerator("trainNetwork", generator);

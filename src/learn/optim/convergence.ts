@@ -53,5 +53,10 @@ export function bestRates(λmin: number, λmax: number): BestRates {
  * @param minimum w*
  */
 export function measuredRate(history: readonly PathPoint[], minimum: readonly number[]): number {
+  for (const { w } of history.slice(0, 1)) {
+    const rule = `an array of ${w.length} finite numbers, as w has ${w.length}`;
+    const holds = minimum.length === w.length && minimum.every(Number.isFinite);
+    mustBe("measuredRate", "minimum", rule, minimum, holds);
+  }
   return rateOf(history.map(({ w }) => Math.hypot(...w.map((w_i, i) => w_i - minimum[i]))));
 }

@@ -79,9 +79,12 @@ export function gradientFlow(spec: GradientFlowSpec): number[] {
  * A remedy for gradients that explode: one that is longer than the limit is shortened to it, and keeps its direction.
  *
  * Source: R. Pascanu et al., “On the difficulty of training recurrent neural networks”, 2013.
+ *
+ * @throws TypeError if g holds NaN or infinite values, which have no direction to keep
  */
 export function clipByNorm(g: readonly number[], limit: number): number[] {
   mustBePositive("clipByNorm", "limit", limit);
+  mustBe("clipByNorm", "g", "an array of finite numbers", g, Array.isArray(g) && g.every(Number.isFinite));
   const length = Math.hypot(...g);
   return length > limit ? g.map((g_i) => (g_i * limit) / length) : [...g];
 }

@@ -1,6 +1,6 @@
 import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBe, mustBeCount, mustBeNotNegative } from "../../random/options.js";
-import type { Optimiser } from "./optimiser.js";
+import { mustBeOptimiser, type Optimiser } from "./optimiser.js";
 
 export interface MinimiseSpec {
   /** Where to start, n numbers. */
@@ -106,8 +106,7 @@ function minimiseOptions(spec: MinimiseSpec) {
   refuseUnknownOptions("minimise", unknown, ["w", "optimiser", "δ", "N_max", "onStep"]);
   const numbers = Array.isArray(w) && w.length > 0 && w.every(Number.isFinite);
   mustBe("minimise", "w", "an array of finite numbers", w, numbers);
-  const able = typeof optimiser?.step === "function" && typeof optimiser.reset === "function";
-  mustBe("minimise", "optimiser", "an optimiser such as sgd({ α: 0.1 })", optimiser, able);
+  mustBeOptimiser("minimise", optimiser);
   mustBeNotNegative("minimise", "δ", δ);
   mustBeCount("minimise", "N_max", N_max);
   return { w, optimiser, δ, N_max, onStep };

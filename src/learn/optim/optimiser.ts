@@ -30,7 +30,18 @@ export function mustBePlace(where: string, place: EpsilonPlace): void {
 
 /** Factors such as γ and ρ: at 1 nothing would ever be forgotten. */
 export function mustBeFactor(where: string, name: string, value: number): void {
-  mustBe(where, name, "a number from 0 up to but not including 1", value, value >= 0 && value < 1);
+  mustBe(
+    where,
+    name,
+    "a number from 0 up to but not including 1",
+    value,
+    Number.isFinite(value) && value >= 0 && value < 1,
+  );
+}
+
+export function mustBeOptimiser(where: string, optimiser: Optimiser): void {
+  const able = typeof optimiser?.step === "function" && typeof optimiser.reset === "function";
+  mustBe(where, "optimiser", "an optimiser such as sgd({ α: 0.1 })", optimiser, able);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Weight decay, in both ways of writing it: as a term of the function, and as a factor in the step. */
 import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBe, mustBeNotNegative } from "../../random/options.js";
-import type { Optimiser } from "./optimiser.js";
+import { mustBeOptimiser, type Optimiser } from "./optimiser.js";
 
 /**
  * The first way: a penalty for large weights in the function (L2 regularisation),
@@ -43,6 +43,7 @@ export interface WeightDecaySpec {
  * must be plus.
  */
 export function decoupledWeightDecay(optimiser: Optimiser, spec: WeightDecaySpec): Optimiser {
+  mustBeOptimiser("decoupledWeightDecay", optimiser);
   const { β, ...unknown } = spec;
   refuseUnknownOptions("decoupledWeightDecay", unknown, ["β"]);
   mustBe("decoupledWeightDecay", "β", "a number above 0, 1 at most", β, β > 0 && β <= 1);

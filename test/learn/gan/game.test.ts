@@ -88,6 +88,15 @@ describe("the game of a GAN", () => {
     text(() => gameValue([], [1]), "gameValue: real must be one or more numbers from 0 to 1, got []");
     text(() => gameValue([0.5], [2]), "gameValue: fake must be one or more numbers from 0 to 1, got [ 2 ]");
     text(() => bestGameValue([1], [1, 2], 1), "bestGameValue: q must be as long as p, 1, got 2");
+    text(() => bestGameValue([1], [-1], 1), "bestGameValue: q must be densities, 0 or above, got [ -1 ]");
+    text(
+      () => bestGameValue([Number.NaN], [1], 1),
+      "bestGameValue: p must be densities, 0 or above, got [ NaN ]",
+    );
+    text(
+      () => bestGameValue([1], [1], Infinity),
+      "bestGameValue: spacing must be a finite number above 0, got Infinity",
+    );
     text(
       () => generatorSlope("other" as never, 0),
       "generatorSlope: the loss must be minimax or non-saturating, got 'other'",

@@ -80,7 +80,7 @@ describe("information", () => {
       () => entropy([1.5, -0.5], "bits"),
       "entropy: p must be an array of numbers, 0 or above, got [ 1.5, -0.5 ]",
     );
-    text(() => entropy([1], "bit" as never), `crossEntropy: unit must be "bits" or "nats", got 'bit'`);
+    text(() => entropy([1], "bit" as never), `entropy: unit must be "bits" or "nats", got 'bit'`);
     text(
       () => klDivergence([1], [0.5, 0.5], "bits"),
       "klDivergence: q must be an array of 1 numbers, as p has 1, got [ 0.5, 0.5 ]",
@@ -142,6 +142,9 @@ describe("why cross-entropy is the loss", () => {
       () => frequencies([3], 3),
       "frequencies: outcomes must be integers from 0 to 2, at least one, got [ 3 ]",
     );
+    for (const N of [0, 1.5, Infinity]) {
+      text(() => frequencies([0], N), `frequencies: N must be an integer, 1 or above, got ${N}`);
+    }
     text(() => logLikelihood([1], [1]), "logLikelihood: outcomes must be integers from 0 to 0, got [ 1 ]");
   });
 });

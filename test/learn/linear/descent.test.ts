@@ -74,6 +74,10 @@ describe("gradient descent", () => {
     text({ α: 1, δ: -1, generator }, "gradientDescent: δ must be a finite number, 0 or above, got -1");
     text({ α: 1, N_max: 0.5, generator }, "gradientDescent: N_max must be an integer, 1 or above, got 0.5");
     text({ α: 1 }, "gradientDescent: generator must be a seeded generator such as rng(1), got undefined");
+    text(
+      { α: 1, Θ: Matrix.columnVector([0, Number.NaN]) },
+      "gradientDescent: Θ must be free of NaN and infinite values, got a matrix [2, 1]",
+    );
     text({ α: 1, Θ: Matrix.ones(3, 1) }, "gradientDescent: Θ must be a matrix [2, 1], got a matrix [3, 1]");
   });
 });

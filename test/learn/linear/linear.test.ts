@@ -146,6 +146,34 @@ describe("the curvature of J", () => {
       /^TypeError: measuredRate: history must be 5 steps or more before the minimum is reached, got \[ 1 \]$/,
     );
   });
+
+  it("refuses what has no curvature and no distance", () => {
+    assert.throws(
+      () =>
+        curvature(
+          new Matrix([
+            [1, Number.NaN],
+            [1, 2],
+          ]),
+        ),
+      {
+        name: "TypeError",
+        message: "curvature: X must be free of NaN and infinite values, got a matrix [2, 2]",
+      },
+    );
+    const history = Array.from({ length: 9 }, (_, iteration) => ({ iteration, Θ: Matrix.ones(2, 1), J: 1 }));
+    const text = (minimum: Matrix, message: string) =>
+      assert.throws(() => measuredRate(history, minimum), { name: "TypeError", message });
+    text(Matrix.ones(1, 2), "measuredRate: minimum must be a matrix [2, 1], got a matrix [1, 2]");
+    text(
+      Matrix.columnVector([0, Number.NaN]),
+      "measuredRate: minimum must be free of NaN and infinite values, got a matrix [2, 1]",
+    );
+    assert.throws(
+      () => measuredRate(history, Matrix.ones(2, 1)),
+      /^TypeError: measuredRate: history must be 5 steps or more before the minimum is reached, got \[/,
+    );
+  });
 });
 
 describe("the surface of J", () => {

@@ -99,6 +99,11 @@ describe("logistic regression", () => {
       () => accuracy(Matrix.ones(2, 1), Y),
       "accuracy: predicted must be a matrix [7, 1], as Y has 7 rows, got a matrix [2, 1]",
     );
+    text(() => accuracy(Y, Matrix.ones(7, 2)), "accuracy: Y must be a matrix [7, 1], got a matrix [7, 2]");
+    text(
+      () => decisionLine(Matrix.columnVector([1, Number.NaN, 2])),
+      "decisionLine: Θ must be free of NaN and infinite values, got a matrix [3, 1]",
+    );
     text(
       () => decisionLine(Matrix.columnVector([1, 2, 0])),
       "decisionLine: θ₂ must not be 0, for then x₂ does not matter, got Θ = (1, 2, 0)",

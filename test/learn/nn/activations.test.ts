@@ -55,6 +55,19 @@ describe("the smooth maximum", () => {
 });
 
 describe("activations", () => {
+  it("have in swish of β = ∞ ReLU, its slope too", () => {
+    for (const z of [-2, -0, 0, 1e-300, 3]) {
+      assert.deepEqual(
+        [swish(Infinity).f(z), swish(Infinity).slope(z)],
+        [relu.f(z), relu.slope(z)],
+        `at ${z}`,
+      );
+    }
+    for (const β of [-1, Number.NaN, null]) {
+      assert.throws(() => swish(β as never), { message: `swish: β must be a number, 0 or above, got ${β}` });
+    }
+  });
+
   for (const [name, { f, slope }] of Object.entries({ ...activations, "swish of β = 2": swish(2) })) {
     it(`${name}: the slope is that of finite differences`, () => {
       for (const z of places.filter((z) => name !== "relu" || z !== 0)) {

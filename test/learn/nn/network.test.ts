@@ -181,7 +181,7 @@ describe("a network", () => {
     );
     const { net, X, Y, Θ } = sampleNetwork();
     assert.throws(() => forward(net, Θ.slice(1), X), {
-      message: /^forward: Θ must be an array of 2 matrices, got /,
+      message: /^forward: Θ must be an array of 2 matrices, got .*$/,
     });
     text(() => forward(net, [Θ[1], Θ[0]], X), "forward: Θ[0] must be a matrix [3, 4], got a matrix [5, 3]");
     text(() => forward(net, Θ, Y), `forward: X must be a matrix of 2 columns, got a matrix [${Y.rows}, 3]`);
@@ -190,6 +190,16 @@ describe("a network", () => {
       `networkObjective: Y must be a matrix [${X.rows}, 3] (see oneHot), got a matrix [${X.rows}, 2]`,
     );
     text(() => networkObjective(net, X, Matrix.mul(Y, 2)), "networkObjective: every y must be 0 or 1, got 2");
+    text(
+      () => signalThroughDepth(net, Θ, X, X),
+      `signalThroughDepth: Y must be a matrix [${X.rows}, 3] (see oneHot), got a matrix [${X.rows}, 2]`,
+    );
+    text(
+      () => networkObjective(net, Matrix.mul(X, Number.NaN), Y),
+      `networkObjective: X must be free of NaN and infinite values, got a matrix [${X.rows}, 2]`,
+    );
+    text(() => oneHot(X, 3), `oneHot: classes must be a column, [m, 1], got a matrix [${X.rows}, 2]`);
+    text(() => oneHot(Matrix.zeros(1, 1), 0), "oneHot: count must be an integer, 1 or above, got 0");
     text(
       () => oneHot(Matrix.columnVector([3]), 3),
       "oneHot: every class must be an integer from 0 to 2, got 3",

@@ -90,7 +90,14 @@ describe("the training of a network", () => {
     text({ α: 1, N_max: 0, Θ }, "trainNetwork: N_max must be an integer, 1 or above, got 0");
     text({ α: 1, δ: -1, Θ }, "trainNetwork: δ must be a finite number, 0 or above, got -1");
     text({ α: 1 }, "trainNetwork: generator must be a seeded generator such as rng(1), got undefined");
-    text({ α: 1, keep: 5, Θ }, "trainNetwork: keep must be an array of iterations, got 5");
+    const lost = Θ.map((Θk) => Θk.clone());
+    lost[1].set(0, 0, Number.NaN);
+    const shape = `a matrix [${lost[1].rows}, ${lost[1].columns}]`;
+    text({ α: 1, Θ: lost }, `trainNetwork: Θ[1] must be free of NaN and infinite values, got ${shape}`);
+    text(
+      { α: 1, keep: 5, Θ },
+      "trainNetwork: keep must be an array of iterations, integers from 0 on, got 5",
+    );
   });
 
   it("parts spirals and rings, which a network without a hidden layer does not, with three seeds", () => {

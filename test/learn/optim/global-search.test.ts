@@ -149,6 +149,11 @@ describe("the gradient through many layers", () => {
     assert.throws(() => clipByNorm([1], 0), {
       message: "clipByNorm: limit must be a finite number above 0, got 0",
     });
+    for (const bad of [Number.NaN, Infinity]) {
+      assert.throws(() => clipByNorm([1, bad], 5), {
+        message: `clipByNorm: g must be an array of finite numbers, got [ 1, ${bad} ]`,
+      });
+    }
   });
 
   it("refuses an activation that it does not know", () => {

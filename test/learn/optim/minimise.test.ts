@@ -188,5 +188,16 @@ describe("the rate of convergence", () => {
       () => measuredRate([{ iteration: 0, w: [1], f: 1 }], [0]),
       /^TypeError: measuredRate: history must be 5 steps or more before the minimum is reached, got \[ 1 \]$/,
     );
+    const there = Array.from({ length: 9 }, (_, iteration) => ({ iteration, w: [1, 2], f: 0 }));
+    assert.throws(
+      () => measuredRate(there, [1, 2]),
+      /^TypeError: measuredRate: history must be 5 steps or more/,
+    );
+    for (const minimum of [[], [1], [1, Number.NaN], [1, 2, 3]]) {
+      assert.throws(
+        () => measuredRate(there, minimum),
+        /^TypeError: measuredRate: minimum must be an array of 2 finite numbers, as w has 2, got \[/,
+      );
+    }
   });
 });

@@ -221,6 +221,10 @@ describe("bad input to optimisers", () => {
       "decoupledWeightDecay: β must be a number above 0, 1 at most, got 0",
     );
     text(
+      () => decoupledWeightDecay(undefined as never, { β: 1 }),
+      "decoupledWeightDecay: optimiser must be an optimiser such as sgd({ α: 0.1 }), got undefined",
+    );
+    text(
       () => l2Penalty(rosenbrock.f, rosenbrock.grad, -1),
       "l2Penalty: λ must be a finite number, 0 or above, got -1",
     );

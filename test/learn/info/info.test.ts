@@ -145,6 +145,8 @@ describe("why cross-entropy is the loss", () => {
     for (const N of [0, 1.5, Infinity]) {
       text(() => frequencies([0], N), `frequencies: N must be an integer, 1 or above, got ${N}`);
     }
+    text(() => softmaxCrossEntropy([1, 2], [1, 1]), "softmaxCrossEntropy: the sum of y must be 1, got 2");
+    text(() => logLikelihood([0], [0.5, 0.4]), "logLikelihood: the sum of q must be 1, got 0.9");
     text(() => logLikelihood([1], [1]), "logLikelihood: outcomes must be integers from 0 to 0, got [ 1 ]");
   });
 });
@@ -165,9 +167,9 @@ describe("the dot product", () => {
 
   it("needs vectors of one size, and an angle directions", () => {
     text(() => dot([1], [1, 2]), "dot: b must be an array of 1 numbers, as a has 1, got [ 1, 2 ]");
-    text(
-      () => angle([0, 0], [1, 2]),
-      `cosine: the length of a and of b must be above 0, got [ 0, ${Math.hypot(1, 2)} ]`,
-    );
+    const long = Math.hypot(1, 2);
+    const rule = "cosine: the length of a and of b must be above 0, got";
+    text(() => angle([0, 0], [1, 2]), `${rule} [ 0, ${long} ]`);
+    text(() => angle([1, 2], [0, 0]), `${rule} [ ${long}, 0 ]`);
   });
 });

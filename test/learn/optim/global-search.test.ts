@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { rng } from "lectern/data";
+import { normal, rng } from "lectern/data";
 import {
   basinHopping,
   clipByNorm,
+  finiteDifferences,
   gradientFlow,
   minimise,
   multiStart,
@@ -56,6 +57,36 @@ describe("the search for the global minimum of peaks", () => {
       assert.ok(finds(found, 1e-6), `seed ${seed}: ${found.f}`);
       assert.equal(found.hops.length, 21);
     }
+  });
+
+  it("basin hopping goes uphill never, now and then, or always, as T is 0, some or large", () => {
+    const search = (T: number) => {
+      const { hops } = basinHopping(peaks.f, peaks.grad, { w: trapped, T, optimiser, generator: rng(1) });
+      let [{ descent: here }] = hops;
+      const uphill = hops.slice(1).flatMap(({ descent, accepted }) => {
+        const rises = descent.f > here.f;
+        assert.ok(accepted || rises);
+        if (accepted) here = descent;
+        return rises ? [accepted] : [];
+      });
+      return { tried: uphill.length, made: uphill.filter(Boolean).length };
+    };
+    const [cold, warm, hot] = [0, 0.5, 1e9].map(search);
+    assert.ok(cold.tried > 0 && cold.made === 0);
+    assert.ok(warm.made > 0 && warm.made < warm.tried);
+    assert.ok(hot.tried > 0 && hot.made === hot.tried);
+  });
+
+  it("annealing's history begins with its start, and stays where a move isn't accepted", () => {
+    const { history } = simulatedAnnealing(peaks.f, { w: trapped, N: 200, generator: rng(1) });
+    assert.deepEqual(history[0], { iteration: 0, w: trapped, f: peaks.f(trapped), T: 5, accepted: true });
+    for (const [i, step] of history.slice(1).entries()) {
+      assert.equal(step.iteration, i + 1);
+      assert.equal(step.f, peaks.f(step.w));
+      if (!step.accepted) assert.deepEqual(step.w, history[i].w);
+      else assert.notDeepEqual(step.w, history[i].w);
+    }
+    assert.ok(history.some(({ accepted }) => !accepted));
   });
 
   it("repeats with the same seed", () => {
@@ -142,6 +173,40 @@ describe("the gradient through many layers", () => {
     })[0];
     assert.ok(sigmoid > 0 && sigmoid <= linear / 4);
   });
+
+  for (const activation of ["linear", "sigmoid", "tanh", "relu"] as const) {
+    it(`is the derivative, by finite differences through three layers of four units: ${activation}`, () => {
+      const [depth, width, gain] = [3, 4, 1.7];
+      const lengths = gradientFlow({ depth, width, activation, gain, generator: rng(5) });
+      // The same numbers are drawn again: the weights row by row, the input, and the gradient at the output.
+      const generator = rng(5);
+      const draw = (deviation: number) =>
+        Array.from({ length: width }, () => normal(generator, 0, deviation));
+      const W = Array.from({ length: depth }, () =>
+        Array.from({ length: width }, () => draw(gain / Math.sqrt(width))),
+      );
+      const a0 = draw(1);
+      const end = draw(1);
+      const φ = {
+        linear: (z: number) => z,
+        sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
+        tanh: Math.tanh,
+        relu: (z: number) => Math.max(z, 0),
+      }[activation];
+      const layer = (a: readonly number[], l: number) =>
+        W[l].map((row) => φ(row.reduce((sum, w, j) => sum + w * a[j], 0)));
+      const J = (a: readonly number[], from: number) => {
+        const last = W.slice(from).reduce((values, _, l) => layer(values, from + l), [...a]);
+        return last.reduce((sum, value, i) => sum + (value * end[i]) / Math.hypot(...end), 0);
+      };
+      let a = a0;
+      for (let l = 0; l <= depth; l++) {
+        const slopes = finiteDifferences((values) => J(values, l), a);
+        assert.ok(Math.abs(lengths[l] / Math.hypot(...slopes) - 1) < 1e-7, `layer ${l}: ${lengths[l]}`);
+        if (l < depth) a = layer(a, l);
+      }
+    });
+  }
 
   it("is clipped to the limit and keeps its direction", () => {
     assert.deepEqual(clipByNorm([30, 40], 5), [3, 4]);

@@ -6,6 +6,7 @@ import {
   adagrad,
   adam,
   decoupledWeightDecay,
+  finiteDifferences,
   l2Penalty,
   momentum,
   nesterov,
@@ -173,6 +174,13 @@ describe("what single steps show", () => {
     assert.ok(Math.hypot(apart[0] - together[0], apart[1] - together[1]) > 1e-3);
   });
 
+  it("the penalty for large weights is λ/2 ‖w‖², and its gradient goes with it", () => {
+    const { f, grad } = l2Penalty(rosenbrock.f, rosenbrock.grad, 0.3);
+    const w = [0.5, -2];
+    assertNear([f(w)], [rosenbrock.f(w) + 0.15 * (0.25 + 4)], 1e-12, "f");
+    assertNear(grad(w), finiteDifferences(f, w), 1e-5, "gradient");
+  });
+
   it("the sign as printed in source 004 makes weights grow", () => {
     const [α, β, w] = [0.1, 0.9, 2];
     const printed = w - α * (0 - ((1 - β) * w) / α);
@@ -231,15 +239,26 @@ describe("bad input to optimisers", () => {
   });
 
   it("is noticed in a step", () => {
+    const some = { sgd, momentum, nesterov, adagrad, rmsprop, adadelta, adam };
+    for (const [name, make] of Object.entries(some)) {
+      text(
+        () => make({ α: 1 }).step([1, 2], [1]),
+        `${name}: g must be an array of 2 numbers, as w has 2, got [ 1 ]`,
+      );
+      const used = make({ α: 1 });
+      used.step([1], [1]);
+      if (name !== "sgd") {
+        text(
+          () => used.step([1, 2], [1, 2]),
+          `${name}: w must be an array of 1 numbers, as in the steps before (reset() begins anew), got [ 1, 2 ]`,
+        );
+      }
+      used.reset();
+      used.step([1, 2], [1, 2]);
+    }
     text(
-      () => sgd({ α: 1 }).step([1, 2], [1]),
-      "sgd: g must be an array of 2 numbers, as w has 2, got [ 1 ]",
-    );
-    const used = adam({ α: 1 });
-    used.step([1], [1]);
-    text(
-      () => used.step([1, 2], [1, 2]),
-      "adam: w must be an array of 1 numbers, as in the steps before (reset() begins anew), got [ 1, 2 ]",
+      () => newton({ hessian: () => [[1]] }).step([1], [1, 2]),
+      "newton: g must be an array of 1 numbers, as w has 1, got [ 1, 2 ]",
     );
     text(
       () => newton({ hessian: () => [[1]] }).step([1, 2], [1, 2]),

@@ -239,6 +239,22 @@ describe("MNIST from files", () => {
     assert.deepEqual((await loadMnist()).train, train);
   });
 
+  it("says what isn't a set of square pictures in bytes", async () => {
+    const images = join(folder(), "train-images-idx3-ubyte");
+    for (const [shape, data] of [
+      [[2, 392], new Uint8Array(784)],
+      [[2, 14, 28], new Uint8Array(784)],
+      [[2, 28, 28], new Float32Array(1568)],
+    ] as const) {
+      await write();
+      await saveIdx(images, { shape: [...shape], data });
+      await assert.rejects(loadMnist(folder()), {
+        name: "TypeError",
+        message: `loadMnist: train-images-idx3-ubyte must be of square pictures in bytes, [m, q, q], got [ ${shape.join(", ")} ]`,
+      });
+    }
+  });
+
   it("says which file is missing, or doesn't belong to the others", async () => {
     await assert.rejects(loadMnist(), {
       name: "TypeError",

@@ -132,6 +132,19 @@ describe("errors that students meet", function () {
       ],
     ],
     [
+      "a name that no cell has declared yet",
+      "const later = notYet + 1;",
+      "TypeCheckError",
+      [
+        "TS2304: Cannot find name 'notYet'.",
+        "    at cell N:1:15",
+        "> 1 | const later = notYet + 1;",
+        "    |               ^^^^^^",
+        "",
+        "A name that another cell declares is known once that cell has run.",
+      ],
+    ],
+    [
       "a long chain of reasons",
       "const f: (p: Point) => Point[] = (p: Point) => [{ x: p }];",
       "TypeCheckError",

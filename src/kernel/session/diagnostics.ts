@@ -8,6 +8,8 @@ import type { ErrorContent } from "./errors.js";
 
 const SYNTAX_CODES = { from: 1000, to: 2000 };
 const MAX_SHOWN = 10;
+/** “Cannot find name …”, also with a guess which one was meant, and as a property's short form. */
+const UNKNOWN_NAME = new Set([2304, 2552, 18004]);
 
 export const isSyntaxError = ({ code }: CellDiagnostic): boolean =>
   code >= SYNTAX_CODES.from && code < SYNTAX_CODES.to;
@@ -21,6 +23,9 @@ export function diagnosticsError(cell: number, found: CellDiagnostic[], sources:
     ...describe(cell, diagnostic, sources),
   ]);
   if (found.length > shown.length) traceback.push("", `… and ${found.length - shown.length} more errors`);
+  // After a restart, or where somebody begins in the middle of a notebook.
+  if (found.some(({ code }) => UNKNOWN_NAME.has(code)))
+    traceback.push("", "A name that another cell declares is known once that cell has run.");
   const [first] = found;
   const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
   return {

@@ -69,6 +69,7 @@ export class CartPole implements DiscreteEnvironment<number[], CartPoleState> {
     return this.state;
   }
 
+  /** Pushes to the left (0) or to the right (1) for a fiftieth of a second. @throws Error if the episode is over */
   step(action: number): Step<number[]> {
     this.#episode.mustRun();
     mustBeAction(`${this.name}.step`, action, 2);
@@ -92,6 +93,7 @@ export class CartPole implements DiscreteEnvironment<number[], CartPoleState> {
     return { observation: this.state, reward: 1, ...this.#episode.count(fallen) };
   }
 
+  /** The state as a picture, for `animation`. */
   draw(): Drawing {
     const [x, , θ] = this.#state;
     const hinge = 0.05;

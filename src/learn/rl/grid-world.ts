@@ -108,6 +108,7 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
     );
   }
 
+  /** Where the agent is: 0, 1, … from the top left, row by row. */
   get state(): number {
     return this.#state;
   }
@@ -133,12 +134,14 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
     return "GHC#".includes(this.letter(state));
   }
 
+  /** What may happen after an action in a state, R and P together: a list of outcomes, each with its probability. */
   transitions(state: number, action: number): readonly Outcome[] {
     mustBe(this.name, "state", `an integer from 0 to ${this.states - 1}`, state, this.#isState(state));
     mustBeAction(`${this.name}.transitions`, action, 4);
     return this.#transitions[state][action];
   }
 
+  /** Begins an episode at S, or where `state` says. The first time it needs a seed, a generator or a state. */
   reset(start?: Start<number>): number {
     this.#state = this.#episode.begin(
       start,
@@ -151,6 +154,7 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
     return this.#state;
   }
 
+  /** Moves up (0), right (1), down (2) or left (3), or slips. @throws Error if the episode is over */
   step(action: number): Step<number> {
     this.#episode.mustRun();
     mustBeAction(`${this.name}.step`, action, 4);
@@ -169,6 +173,7 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
     return outcomes[outcomes.length - 1];
   }
 
+  /** The state as a picture, for `animation`. */
   draw(): Drawing {
     const fills: Record<string, string> = {
       "#": colours.grey,

@@ -82,6 +82,7 @@ export class Pendulum implements ContinuousEnvironment<number[], PendulumState> 
     return { observation: this.#observe(), reward, ...this.#episode.count(false) };
   }
 
+  /** The state as a picture, for `animation`. */
   draw(): Drawing {
     const [θ] = this.#state;
     const [x, y] = [-Math.sin(θ), Math.cos(θ)];

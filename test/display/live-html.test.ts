@@ -132,6 +132,30 @@ describe("the points of a live chart", () => {
     assert.equal(xs[0], 0);
     assert.equal(ys.at(-1), Math.sin(count - 1));
   });
+
+  it("stay apart where another training came between, however many there are", () => {
+    for (const each of [150, 2000]) {
+      const line = new Buckets();
+      for (let training = 0; training < 3; training++) {
+        for (let i = 0; i < each; i++) line.append(2 * training * each + i, each - i);
+        line.append((2 * training + 1) * each, Number.NaN);
+      }
+      const points = line.points();
+      const gaps = points.flatMap((y, i) => (i % 2 === 1 && y === null ? [points[i - 1]!] : []));
+      assert.deepEqual(
+        gaps.slice(0, 2).map((x) => Math.floor((x + 1) / each)),
+        [1, 3],
+        `${each} points: ${gaps}`,
+      );
+      assert.ok(gaps.length <= 3 && points.length <= 2 * 3 * 410);
+    }
+  });
+
+  it("are as few where every second one is missing far apart", () => {
+    const line = new Buckets();
+    for (let x = 0; x < 5000; x++) line.append(x ** 2, x % 2 ? Number.NaN : 1);
+    assert.ok(line.points().length <= 2 * 4 * 401, `${line.points().length}`);
+  });
 });
 
 describe("the picture of a progress bar", () => {

@@ -35,9 +35,11 @@ export function legendAbove(
   { width = 480, of = "points" as "points" | "lines" } = {},
 ) {
   const longest = Math.max(1, ...names.map((name) => name.length));
-  const symbol = of === "lines" ? 30 : 9;
+  const symbol = of === "lines" ? 24 : 9;
   const columns = Math.max(1, Math.min(names.length, Math.floor(width / (longest * 7 + 35 + symbol))));
-  return { orient: "top", title: null, columns, symbolSize: of === "lines" ? symbol ** 2 : 90, offset: 6 };
+  // Vega makes a row as high as a symbol is long.
+  const size = of === "lines" ? { symbolSize: symbol ** 2, rowPadding: -8 } : { symbolSize: 90 };
+  return { orient: "top", title: null, columns, ...size, offset: of === "lines" ? 2 : 6 };
 }
 
 /** Numbers that are drawn need no more digits than these; a notebook is smaller without the rest. */

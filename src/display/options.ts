@@ -13,3 +13,12 @@ export function refuseUnknownOptions(caller: string, options: unknown, known: re
     }
   }
 }
+
+/** Refuses options that are to be texts and are not, such as a number for a label; they may be left out. */
+export function refuseOtherThanText(caller: string, options: object, names: readonly string[]): void {
+  for (const name of names) {
+    const text = (options as Record<string, unknown>)[name];
+    if (text !== undefined && typeof text !== "string")
+      throw new TypeError(`${caller}: ${name} must be a text, but is ${brief(text)}`);
+  }
+}

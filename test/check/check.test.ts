@@ -68,6 +68,8 @@ describe("check", () => {
       [1, 2, 10, 3.33],
       [0, 2, 1, 0],
       [1, 0, 0, 0],
+      // What has passed is not rounded.
+      [1, 0, 0.125, 0.125],
       // Never the full points by rounding.
       [299, 1, 1, 0.99],
     ];
@@ -273,6 +275,12 @@ describe("check", () => {
         assert(true);
       });
       it("nested on purpose", () => assert.throws(() => assert.equal(1, 2)));
+      it("awaited", async () => {
+        await assert.rejects(Promise.reject(new Error("e")), /e/);
+      });
+      it("rejected, and caught", async () => {
+        await assert.rejects(Promise.resolve(1), "no error").catch(() => {});
+      });
     });
     assert.deepEqual(assertions.map(brief), [
       ["swallowed", "failed", "swallowed"],
@@ -285,6 +293,8 @@ describe("check", () => {
       ["after its end", "failed", "Something was asserted after the end; await or return what takes time."],
       ["slow", "passed", undefined],
       ["nested on purpose", "passed", undefined],
+      ["awaited", "passed", undefined],
+      ["rejected, and caught", "failed", "Missing expected rejection: no error"],
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { display } from "../display.js";
 import { displayMethod } from "../mime-bundle.js";
-import { refuseUnknownOptions } from "../options.js";
+import { refuseOtherThanText, refuseUnknownOptions } from "../options.js";
 import { brief } from "../text.js";
 import { Buckets } from "./buckets.js";
 import { type ChartState, chartHtml } from "./chart-html.js";
@@ -44,12 +44,13 @@ export class LiveChart<N extends string = string> extends LiveHtml<ChartState> {
    * Adds a point to each of the lines named. It shows itself at the first one.
    *
    * @param x by default the number of points before
-   * @throws TypeError for a line that there isn't, or a value that is no number; NaN makes a gap
+   * @throws TypeError for a line that there isn't, an x that isn't finite, or a value that is no number; NaN makes a gap
    */
   append(values: Partial<Record<N, number>>): void;
   append(x: number, values: Partial<Record<N, number>>): void;
   append(first: number | Partial<Record<N, number>>, second?: Partial<Record<N, number>>): void {
     const x = typeof first === "number" ? first : this.#count;
+    if (!Number.isFinite(x)) throw new TypeError(`append: x must be a finite number, but is ${brief(x)}`);
     const values = typeof first === "number" ? second : first;
     for (const [name, y] of Object.entries(values ?? {})) {
       const line = this.#lines.get(name);
@@ -77,11 +78,17 @@ export class LiveChart<N extends string = string> extends LiveHtml<ChartState> {
  *
  * However many points there are, it keeps at most a few hundred a line, with the extremes of those in between.
  *
- * @throws TypeError if there are no series, or an option is unknown
+ * @throws TypeError if there are no series, or two of one name, or an option is unknown or of the wrong kind
  */
 export function liveChart<const N extends string>(options: LiveChartOptions<N>): LiveChart<N> {
   refuseUnknownOptions("liveChart", options, ["series", "label", "xLabel", "yLabel", "yScale"]);
-  if (!Array.isArray(options.series) || options.series.length === 0)
-    throw new TypeError(`liveChart: series must be a list of names, but is ${brief(options.series)}`);
+  const { series, yScale } = options;
+  if (!Array.isArray(series) || series.length === 0 || series.some((name) => typeof name !== "string"))
+    throw new TypeError(`liveChart: series must be a list of names, but is ${brief(series)}`);
+  if (new Set(series).size < series.length)
+    throw new TypeError(`liveChart: series must be a list of different names, but is ${brief(series)}`);
+  if (yScale !== undefined && yScale !== "linear" && yScale !== "log")
+    throw new TypeError(`liveChart: yScale must be "linear" or "log", but is ${brief(yScale)}`);
+  refuseOtherThanText("liveChart", options, ["label", "xLabel", "yLabel"]);
   return new LiveChart(options);
 }

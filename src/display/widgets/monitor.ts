@@ -1,6 +1,6 @@
 import { display } from "../display.js";
 import { displayMethod } from "../mime-bundle.js";
-import { refuseUnknownOptions } from "../options.js";
+import { refuseOtherThanText, refuseUnknownOptions } from "../options.js";
 import { brief } from "../text.js";
 import { Widget } from "../widget.js";
 import { Buckets } from "./buckets.js";
@@ -240,11 +240,7 @@ export function monitor<const N extends string>(options: MonitorOptions<N>): Mon
     throw new TypeError(`monitor: series must be a list of names, but is ${brief(series)}`);
   if (new Set(series).size < series.length)
     throw new TypeError(`monitor: series must be a list of different names, but is ${brief(series)}`);
-  for (const name of ["label", "xLabel", "yLabel"] as const) {
-    const text: unknown = options[name];
-    if (text !== undefined && typeof text !== "string")
-      throw new TypeError(`monitor: ${name} must be a text, but is ${brief(text)}`);
-  }
+  refuseOtherThanText("monitor", options, ["label", "xLabel", "yLabel"]);
   if (total !== undefined && !(Number.isSafeInteger(total) && total > 0))
     throw new RangeError(`monitor: total must be a whole number above 0, but is ${brief(total)}`);
   if (yScale !== undefined && yScale !== "linear" && yScale !== "log")

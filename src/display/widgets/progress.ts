@@ -1,6 +1,6 @@
 import { display } from "../display.js";
 import { displayMethod } from "../mime-bundle.js";
-import { refuseUnknownOptions } from "../options.js";
+import { refuseOtherThanText, refuseUnknownOptions } from "../options.js";
 import { brief } from "../text.js";
 import { LiveHtml } from "./live-html.js";
 import { type ProgressState, progressHtml } from "./progress-html.js";
@@ -105,7 +105,7 @@ export class Progress<T> extends LiveHtml<ProgressState> implements Iterable<T>,
  * A progress bar with rate and time left, for a number of steps or around what a loop goes over:
  * `for (const epoch of progress(100, { label: "Training" })) …`. It shows itself when the loop begins.
  *
- * @throws RangeError if the number of steps is negative or no whole number
+ * @throws RangeError if the number of steps is negative or no whole number; TypeError if nothing can be iterated over
  */
 export function progress(total: number, options?: ProgressOptions): Progress<number>;
 export function progress<T>(items: Iterable<T> | AsyncIterable<T>, options?: ProgressOptions): Progress<T>;
@@ -114,6 +114,7 @@ export function progress<T>(
   options: ProgressOptions = {},
 ): Progress<T | number> {
   refuseUnknownOptions("progress", options, ["label"]);
+  refuseOtherThanText("progress", options, ["label"]);
   const label = options.label ?? "";
   if (typeof what === "number") {
     if (!Number.isInteger(what) || what < 0)
@@ -122,6 +123,11 @@ export function progress<T>(
       );
     return new Progress<number>(count(what), what, label);
   }
+  const from = Object(what) as Partial<Iterable<T> & AsyncIterable<T>>;
+  if (typeof from[Symbol.iterator] !== "function" && typeof from[Symbol.asyncIterator] !== "function")
+    throw new TypeError(
+      `progress: what it goes over must be a number or something to iterate over, but is ${brief(what)}`,
+    );
   const { length, size } = what as { length?: unknown; size?: unknown };
   const total = typeof length === "number" ? length : typeof size === "number" ? size : null;
   return new Progress<T>(what, total, label);

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../escape.js";
-import { refuseUnknownOptions } from "../options.js";
+import { refuseOtherThanText, refuseUnknownOptions } from "../options.js";
 import { brief } from "../text.js";
 import { Widget } from "../widget.js";
 
@@ -91,6 +91,7 @@ export class Slider extends Widget<SliderState> {
  */
 export function slider(options: SliderOptions = {}): Slider {
   refuseUnknownOptions("slider", options, ["min", "max", "step", "value", "label"]);
+  refuseOtherThanText("slider", options, ["label"]);
   const { min = 0, max = 100, step = 1, label = "" } = options;
   for (const [name, number] of Object.entries({ min, max, step, value: options.value ?? min }))
     if (!Number.isFinite(number))

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../escape.js";
-import { refuseUnknownOptions } from "../options.js";
+import { refuseOtherThanText, refuseUnknownOptions } from "../options.js";
 import { Widget } from "../widget.js";
 
 type StopButtonState = { label: string; pressed: boolean };
@@ -61,5 +61,6 @@ export class StopButton extends Widget<StopButtonState> {
 /** A button that ends a loop which asks for it; display it before the loop begins. */
 export function stopButton(options: { label?: string } = {}): StopButton {
   refuseUnknownOptions("stopButton", options, ["label"]);
+  refuseOtherThanText("stopButton", options, ["label"]);
   return new StopButton(options.label ?? "Stop");
 }

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { rng } from "lectern/data";
-import { CartPole, CliffWalking, type Drawing, GridWorld, Pendulum } from "lectern/learn/rl";
+import {
+  CartPole,
+  CliffWalking,
+  circle,
+  type Drawing,
+  GridWorld,
+  Pendulum,
+  rectangle,
+} from "lectern/learn/rl";
 
 const [up, right, down, left] = [0, 1, 2, 3];
 
@@ -119,6 +127,75 @@ describe("an environment", () => {
     });
   });
 
+  it("moves as Gymnasium's does, in numbers that were written down from it", () => {
+    const near = (actual: number[], expected: number[]) =>
+      assert.ok(
+        actual.length === expected.length && actual.every((x, i) => Math.abs(x - expected[i]) < 1e-12),
+        `${actual} is not ${expected}`,
+      );
+    const pendulum = new Pendulum();
+    pendulum.reset({ state: [2.5, -1] });
+    for (const [torque, state, reward] of [
+      [2, [2.4874427054038986, -0.2511458919220325], -6.353999999999999],
+      [-5, [2.4827035942388616, -0.09478222330074254], -6.197678638569997], // as -2
+      [0.5, [2.5046734395483434, 0.43939690618963706], -6.164965503831945],
+    ] as const) {
+      const step = pendulum.step([torque]);
+      near([...pendulum.state, step.reward], [...state, reward]);
+      near(step.observation, [Math.cos(state[0]), Math.sin(state[0]), state[1]]);
+    }
+    pendulum.reset({ state: [-9, 7.9] });
+    near(
+      [pendulum.step([2]).reward, ...pendulum.state],
+      [...[-13.626082075124879, -8.605454443196566, 7.8909111360686826]],
+    );
+    const cartPole = new CartPole();
+    cartPole.reset({ state: [0.1, -0.4, 0.05, 0.3] });
+    for (const [push, state] of [
+      [1, [0.092, -0.20562506578177972, 0.056, 0.02349585151852651]],
+      [0, [0.0878874986843644, -0.4015035308231698, 0.056469917030370534, 0.33330835948131543]],
+      [1, [0.07985742806790101, -0.2072288850912886, 0.06313608421999684, 0.058954235555359724]],
+    ] as const) {
+      const { observation, reward, terminated } = cartPole.step(push);
+      near(observation, [...state]);
+      assert.deepEqual([reward, terminated], [1, false]);
+    }
+    assert.deepEqual([cartPole.stepLimit, pendulum.stepLimit], [500, 200]);
+    assert.equal(new CartPole({ stepLimit: 3 }).stepLimit, 3);
+  });
+
+  it("draws shapes where they are", () => {
+    const close = (actual: number[], expected: number[]) =>
+      actual.every((x, i) => Math.abs(x - expected[i]) < 1e-12) && actual.length === expected.length;
+    // 4 wide and 2 high, about (1, 2); a quarter of a turn against the clock makes it 2 wide and 4 high.
+    const flat = rectangle(1, 2, 4, 2, { fill: "red" });
+    assert.ok(close(flat.x, [-1, -1, 3, 3, -1]) && close(flat.y, [1, 3, 3, 1, 1]), JSON.stringify(flat));
+    const turned = rectangle(1, 2, 4, 2, {}, Math.PI / 2);
+    assert.ok(close(turned.x, [2, 0, 0, 2, 2]) && close(turned.y, [0, 0, 4, 4, 0]), JSON.stringify(turned));
+    const round = circle(1, 2, 3, { fill: "red" });
+    assert.equal(flat.fill, round.fill);
+    assert.equal(round.x.length, 25);
+    for (const [i, x] of round.x.entries()) {
+      const angle = (i * Math.PI) / 12;
+      assert.ok(Math.abs(x - 1 - 3 * Math.cos(angle)) < 1e-12);
+      assert.ok(Math.abs(round.y[i] - 2 - 3 * Math.sin(angle)) < 1e-12);
+    }
+    // The pole's middle and the pendulum's rod, at 30° to the right and to the left; the arc of the whole torque is 135° long.
+    const middle = ({ x, y }: { x: number[]; y: number[] }) =>
+      [x, y].map((values) => values.slice(1).reduce((sum, value) => sum + value, 0) / 4);
+    const cartPole = new CartPole();
+    cartPole.reset({ state: [1, 0, Math.PI / 6, 0] });
+    assert.ok(close(middle(cartPole.draw().shapes[2]), [1 + 0.25, 0.05 + Math.sqrt(3) / 4]));
+    const pendulum = new Pendulum();
+    pendulum.reset({ state: [Math.PI / 6, 0] });
+    assert.ok(close(middle(pendulum.draw().shapes[0]), [-0.25, Math.sqrt(3) / 4]));
+    pendulum.step([2]);
+    const arc = pendulum.draw().shapes.at(-1)!;
+    assert.ok(
+      close([arc.x.at(-1)!, arc.y.at(-1)!, arc.y[0]], [-0.3 * Math.SQRT1_2, -0.3 * Math.SQRT1_2, 0.3]),
+    );
+  });
+
   it("leaves its state alone when the observation is changed", () => {
     const environment = new CartPole();
     const observation = environment.reset({ seed: 1 });
@@ -171,6 +248,25 @@ describe("a grid world", () => {
       [3, 4, 5, 2],
     );
     assert.deepEqual(rest.at(-1), { observation: 2, reward: 5, terminated: true, truncated: false });
+  });
+
+  it("tells what may happen: both sides with half of slip each, and what each kind of cell does", () => {
+    const world = new GridWorld({
+      map: ["SGH", ".C.", "..."],
+      slip: 0.2,
+      rewards: { step: -1, goal: 5, hole: -7, cliff: -50 },
+    });
+    assert.deepEqual(world.transitions(0, 1), [
+      { probability: 0.1, state: 0, reward: -1, terminated: false },
+      { probability: 0.8, state: 1, reward: 5, terminated: true },
+      { probability: 0.1, state: 3, reward: -1, terminated: false },
+    ]);
+    assert.deepEqual(world.transitions(5, 0), [
+      { probability: 0.1, state: 0, reward: -50, terminated: false },
+      { probability: 0.8, state: 2, reward: -7, terminated: true },
+      { probability: 0.1, state: 5, reward: -1, terminated: false },
+    ]);
+    assert.deepEqual(world.transitions(1, 2), [{ probability: 1, state: 1, reward: 0, terminated: true }]);
   });
 
   it("slips to the sides as often as it says", () => {

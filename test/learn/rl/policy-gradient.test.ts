@@ -295,6 +295,8 @@ describe("REINFORCE", () => {
       [{ enough: "500" }, "enough must be a number, got '500'"],
       [{ criticα: -1 }, "criticα must be a finite number above 0, got -1"],
       [{ onStep: true }, "onStep must be a function, got true"],
+      [{ γ: 2 }, "γ must be a number from 0 to 1, got 2"],
+      [{ generator: 1 }, "generator must be a seeded generator such as rng(1), got 1"],
     ];
     for (const [wrong, message] of cases)
       assert.throws(() => actorCritic(new CartPole(), { generator: rng(1), ...wrong }), {

@@ -141,6 +141,59 @@ describe("Q-learning", () => {
   });
 });
 
+describe("SARSA", () => {
+  it("goes half the way to r + γq(S', A') with the action that is taken next, and to r at the end", () => {
+    const start = (world: GridWorld): number[][] =>
+      zeroTable(world).map((q) => q.map((_, A) => (A === 1 ? 0 : -9)));
+    const spec = { α: 0.5, γ: 0.5, ε: 0, generator: rng(1) };
+    const world = new GridWorld({ map: ["S..G"] });
+    const run = sarsa(world, { ...spec, episodes: 2, Q: start(world) });
+    assert.deepEqual(
+      run.Q.map((q) => q[1]),
+      [-0.5 - 0.5 * 0.75, -0.5 - 0.5 * 0.75, -0.75, 0],
+    );
+    assert.ok(run.Q.every((q) => q.every((value, A) => A === 1 || value === -9)));
+    assert.deepEqual([run.returns, run.lengths, run.stopped], [[-3, -3], [3, 3], false]);
+    assert.deepEqual(run.visits, [...Array.from({ length: 3 }, () => [0, 2, 0, 0]), [0, 0, 0, 0]]);
+
+    // Where something else breaks the episode off, the second term stays: -1 + 0.5 · -4 in the second state.
+    const limited = new GridWorld({ map: ["S..G"], stepLimit: 2 });
+    for (const [place, maxSteps] of [
+      [limited, 10],
+      [world, 2],
+    ] as const) {
+      const Q = start(world);
+      Q[2][1] = -4;
+      const { lengths, Q: after } = sarsa(place, { ...spec, episodes: 1, maxSteps, Q });
+      assert.deepEqual([lengths, after[1][1], after[2][1]], [[2], -1.5, -4]);
+      assert.equal(Q[1][1], 0); // the given table is copied
+    }
+    const stopped = sarsa(world, {
+      ...spec,
+      episodes: 9,
+      Q: start(world),
+      onStep: ({ episode }) => episode < 4,
+    });
+    assert.deepEqual([stopped.stopped, stopped.returns.length], [true, 4]);
+  });
+
+  it("takes the next action's value also where it is not the best", () => {
+    // With ε = 1 every action is random, so each value of the next state comes, and not only the greatest.
+    const world = new GridWorld({ map: ["S."], stepLimit: 1 });
+    const y = new Set<number>();
+    for (let seed = 0; seed < 200; seed++) {
+      const Q = zeroTable(world);
+      Q[1] = [10, 20, 30, 40];
+      const { Q: after } = sarsa(world, { α: 1, γ: 1, ε: 1, episodes: 1, Q, generator: rng(seed) });
+      y.add(after[0][1]);
+    }
+    assert.deepEqual(
+      [...y].sort((a, b) => a - b),
+      [0, 9, 19, 29, 39],
+    );
+  });
+});
+
 describe("the ε-greedy choice", () => {
   it("takes the best, and any with probability ε", () => {
     const generator = rng(1);

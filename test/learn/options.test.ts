@@ -11,9 +11,15 @@ import {
   ringCenters,
   trainGan,
 } from "lectern/learn/gan";
-import { gradientDescent, linearRegression, surface as surfaceOfJ } from "lectern/learn/linear";
+import {
+  finiteDifferences as differencesOfJ,
+  gradientDescent,
+  linearRegression,
+  surface as surfaceOfJ,
+} from "lectern/learn/linear";
 import {
   decisionRegions,
+  finiteDifferences as differencesOfWeights,
   initialWeights,
   Matrix,
   network,
@@ -27,6 +33,7 @@ import {
   basinHopping,
   bestRates,
   decoupledWeightDecay,
+  finiteDifferences,
   gradientFlow,
   minimise,
   momentum,
@@ -488,6 +495,9 @@ describe("arguments of the lectures' functions", () => {
       ["a finite number, λmin = 1 or above", 0.5, Number.NaN, Infinity],
       "bestRates: λmax",
     ],
+    [finiteDifferences, [f, [1]], 2, positive, "finiteDifferences: h"],
+    [differencesOfJ, [(Θ: Matrix) => Θ.sum(), X], 2, positive, "finiteDifferences: h"],
+    [differencesOfWeights, [([Θ]: Matrix[]) => Θ.sum(), [X]], 2, positive, "finiteDifferences: h"],
     [ringCenters, [8, 2], 0, count(), "ringCenters: modes"],
     [ringCenters, [8, 2], 1, positive, "ringCenters: radius"],
     [noise, [generator, 1, 1], 0, random, "noise: generator"],
@@ -517,7 +527,10 @@ describe("arguments of the lectures' functions", () => {
     it(`${what} must be ${rule}`, () => {
       const [name, argument] = what.split(": ");
       for (const value of bad) {
-        assert.throws(() => call(...(values.with(at, value) as never[])), message(name, argument, rule));
+        assert.throws(
+          () => call(...(Object.assign([...values], { [at]: value }) as never[])),
+          message(name, argument, rule),
+        );
       }
     });
   }

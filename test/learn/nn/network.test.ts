@@ -256,6 +256,22 @@ describe("initial weights", () => {
     assert.ok(Θ[0].to1DArray().every((θ) => θ === 0));
   });
 
+  it("are measured layer by layer, as the root mean square of Z and of δ", () => {
+    const { net, X, Y, Θ } = sampleNetwork();
+    const { Z, H } = forward(net, Θ, X);
+    const size = (values: Matrix) => {
+      const squares = values.to1DArray().map((value) => value ** 2);
+      return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
+    };
+    const signal = signalThroughDepth(net, Θ, X, Y);
+    assert.equal(signal.length, Z.length);
+    for (const [k, { layer, forwards }] of signal.entries()) {
+      assert.equal(layer, k + 2);
+      assert.ok(Math.abs(forwards - size(Z[k])) < 1e-12);
+    }
+    assert.ok(Math.abs(signal[Z.length - 1].backwards - size(Matrix.sub(H, Y))) < 1e-12);
+  });
+
   it("keep the signal alive through twenty layers, where others lose it", () => {
     const generator = rng(1);
     const { X, Y: classes } = rings({ m: 60, generator });

@@ -251,6 +251,17 @@ describe("convolution", () => {
     );
     text(() => pad([], 1), "pad: X must be numbers as [rows][columns][channels], got []");
     text(() => pad([[[1]]], -1), "pad: padding must be an integer, 0 or above, got -1");
+    text(
+      () => convolveByMatrix(volume(rng(1), 4, 4, 3), filters(rng(1), 3, 2, 1)),
+      "convolveByMatrix: Θ must be 3 channels deep, as X is, got '2'",
+    );
+    const room = "the kernel's side must be at most that of the padded picture,";
+    text(() => im2col([[1], [2], [3]], { kernel: 2 }), `im2col: ${room} 1, got 2`);
+    text(() => im2col([[1, 2, 3]], { kernel: 2 }), `im2col: ${room} 1, got 2`);
+    text(() => im2col([[1, 2, 3]], { kernel: 4, padding: 1 }), `im2col: ${room} 3, got 4`);
+    text(() => pool([[1], [2], [3]]), `pool: ${room} 1, got 2`);
+    text(() => pool([[1, 2, 3]]), `pool: ${room} 1, got 2`);
+    text(() => convolve([[1], [2], [3]], [[1, 2]]), `convolve: ${room} 1, got 2`);
     text(() => im2col(X, { kernel: 0 }), "im2col: kernel must be an integer, 1 or above, got 0");
     text(() => pool(X, { kind: "sum" as never }), 'pool: kind must be "max" or "mean", got \'sum\'');
     text(

@@ -46,6 +46,7 @@ describe("pictures as tensors", () => {
       ],
     );
     assert.deepEqual([...y.argMax(3).dataSync()], [...data.masks]);
+    assert.deepEqual(toTensors(data, 6).y.shape, [2, 32, 32, 6]);
   });
 
   it("says what doesn't fit", () => {

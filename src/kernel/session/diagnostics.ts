@@ -14,8 +14,12 @@ const UNKNOWN_NAME = new Set([2304, 2552, 18004]);
 export const isSyntaxError = ({ code }: CellDiagnostic): boolean =>
   code >= SYNTAX_CODES.from && code < SYNTAX_CODES.to;
 
-/** What the type check found, as an error at the cell's own lines. */
-export function diagnosticsError(cell: number, found: CellDiagnostic[], sources: Sources): ErrorContent {
+/** What the type check found, as an error at the cell's own lines; a name that is nowhere is told once. */
+export function diagnosticsError(cell: number, all: CellDiagnostic[], sources: Sources): ErrorContent {
+  const found = all.filter(
+    ({ code, message }, index) =>
+      !UNKNOWN_NAME.has(code) || all.findIndex((other) => other.message === message) === index,
+  );
   const syntax = found.some(isSyntaxError);
   const shown = found.slice(0, MAX_SHOWN);
   const traceback = shown.flatMap((diagnostic, index) => [

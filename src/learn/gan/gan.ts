@@ -126,7 +126,19 @@ function ganOptions(spec: GanSpec) {
   mustBePositive("createGan", "α.d", rates.d);
   mustBe("createGan", "β1", "a number from 0 to below 1", β1, β1 >= 0 && β1 < 1);
   mustBeCount("createGan", "pack", pack);
+  mustTakePacks(G, d, pack);
   return { G, d, loss, α: rates, β1, pack };
+}
+
+/** Whoever changes `pack` here has to make another d, too. */
+function mustTakePacks(G: LayersModel, d: LayersModel, pack: number): void {
+  const [made, taken] = [G.outputs[0]!.shape.slice(1), d.inputs[0]!.shape.slice(1)];
+  const wanted = made.map((side, i) => (i === made.length - 1 && side !== null ? pack * side : side));
+  const fits =
+    taken.length === wanted.length &&
+    taken.every((side, i) => side === null || wanted[i] === null || side === wanted[i]);
+  const rule = `a model of inputs [${wanted.join(", ")}], as G makes [${made.join(", ")}] and pack is ${pack}`;
+  mustBe("createGan", "d", rule, taken, fits);
 }
 
 const variables = (model: LayersModel): Variable[] =>

@@ -214,6 +214,10 @@ describe("a GAN", function () {
       () => createGan({ G: gan.G, d: gan.d, α: 0 }),
       "createGan: α.G must be a finite number above 0, got 0",
     );
+    text(
+      () => createGan({ G: gan.G, d: gan.d }),
+      "createGan: d must be a model of inputs [2], as G makes [2] and pack is 1, got [ 4 ]",
+    );
     text(() => createGan({ G: {} as never, d: gan.d }), "createGan: G must be a model of layers, got {}");
     text(
       () => trainGan(gan, { batch, m: 7, steps: 1, generator }),

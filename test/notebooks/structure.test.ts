@@ -131,6 +131,8 @@ for (const file of lectures) {
           /^ *\/\/ (?!BEGIN).+\n *\/\/ BEGIN SOLUTION\n[\s\S]+\n *\/\/ END SOLUTION$/m,
         );
         assert.match(sources[i + 1]!, /^await check\(/);
+        // A wrong answer earns nothing, whichever of the tests it happens to pass.
+        assert.match(sources[i + 1]!, /^await check\([^{]*\{ points: \d+, allOrNothing: true\b/, sources[i]);
       }
     });
 

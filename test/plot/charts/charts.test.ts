@@ -119,6 +119,25 @@ describe("lineChart", () => {
     assert.equal(lineChart({ ...labels, series: { a: [1], b: [] } })["title"], "t");
   });
 
+  it("draws what is below 0, but not on a logarithmic axis, where it is a gap", () => {
+    const drawn = (yScale: "linear" | "log") => {
+      const series = { a: [-2, 0, 3, Number.NaN, Infinity] };
+      const band = { a: { low: [-3, -1, 2, 1, 1], high: [1, 1, 4, 1, 1] } };
+      const { layer } = lineChart({ ...labels, series, band, yScale }) as {
+        layer: { data: { values: { y?: number; low?: number }[] } }[];
+      };
+      return layer.slice(0, 2).map(({ data }) => data.values.map(({ y, low }) => y ?? low));
+    };
+    assert.deepEqual(drawn("linear"), [
+      [-3, -1, 2, 1, 1],
+      [-2, 0, 3, undefined, undefined],
+    ]);
+    assert.deepEqual(drawn("log"), [
+      [2, 1, 1],
+      [undefined, undefined, 3, undefined, undefined],
+    ]);
+  });
+
   it("lets an entry of a list be changed by its index", () => {
     const band = { a: { low: [0, 0], high: [1, 1] } };
     const chart = lineChart(
@@ -242,6 +261,24 @@ describe("barChart", () => {
 });
 
 describe("histogram", () => {
+  it("counts in bins of equal width from the least to the greatest value", () => {
+    const series = { a: [1, 2, 2.5, 4.99, 5, 9, Number.NaN, Infinity], b: [3] };
+    const bins = (spec: { series: Record<string, number[]> }) =>
+      (
+        histogram({ title: "t", ...spec, bins: 4, xLabel: "x" }).data as {
+          values: { name: string; from: number; to: number; count: number }[];
+        }
+      ).values.map(({ name, from, to, count }) => [name, from, to, count]);
+    assert.deepEqual(bins({ series }), [
+      ["a", 1, 3, 3],
+      ["a", 3, 5, 1],
+      ["a", 5, 7, 1],
+      ["a", 7, 9, 1],
+      ["b", 3, 5, 1],
+    ]);
+    assert.deepEqual(bins({ series: { c: [2, 2] } }), [["c", 2, 2.25, 2]]);
+  });
+
   it("counts each sample once, the greatest one too", () => {
     const series = { a: Array.from({ length: 101 }, (_, i) => i / 100), b: [0.5] };
     const { data } = histogram({ title: "t", series, bins: 7, xLabel: "x" }) as {
@@ -297,6 +334,27 @@ describe("surfaceChart", () => {
       [2, 3],
     ],
   };
+
+  it("finds heights between the corners of a field, and at the edge beyond them", () => {
+    const uneven = { x: [0, 1, 3], y: [0, 2], z: [...[[0, 1, 3]], [10, 21, 53]] };
+    const at = (points: [number, number][]) => {
+      const paths = { a: { x: points.map(([x]) => x), y: points.map(([, y]) => y) } };
+      const { data } = surfaceChart({ ...labels, surface: uneven, paths });
+      return (data[1] as { z: number[] }).z;
+    };
+    // Between 1 and 3, and between 21 and 53, halfway; then a quarter up.
+    assert.deepEqual(
+      at([
+        [2, 0],
+        [2, 2],
+        [2, 0.5],
+        [0.5, 1],
+        [3, 2],
+        [-1, 1],
+      ]),
+      [2, 37, 10.75, 8, 53, 5],
+    );
+  });
 
   it("lays a path without heights on the surface", () => {
     const paths = { a: { x: [0, 0.5, 9], y: [0, 1, 9] } };

@@ -1,9 +1,9 @@
 import type { LayersModel, Optimizer, Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe } from "../../random/options.js";
 import { tf } from "../../tensor/index.js";
 import type { MiniBatchTensors } from "./replay-memory.js";
-import { softUpdate, variables } from "./target-update.js";
+import { mustBeDiscount } from "./returns.js";
+import { mustBeStep, softUpdate, variables } from "./target-update.js";
 
 export interface DdpgStepSpec {
   /** The critic Q(s, a | θ^Q): a model [m, n + k] → [m, 1] of the state and the action side by side. */
@@ -65,8 +65,8 @@ export function ddpgStep(spec: DdpgStepSpec): DdpgStep {
   refuseUnknownOptions("ddpgStep", unknown, [
     ...["critic", "actor", "criticTarget", "actorTarget", "criticOptimizer", "actorOptimizer", "γ", "τ"],
   ]);
-  mustBe("ddpgStep", "γ", "a number from 0 to 1", γ, γ >= 0 && γ <= 1);
-  mustBe("ddpgStep", "τ", "a number above 0 and up to 1", τ, τ > 0 && τ <= 1);
+  mustBeDiscount("ddpgStep", γ);
+  mustBeStep("ddpgStep", τ);
   const θQ = variables(critic);
   const θμ = variables(actor);
 

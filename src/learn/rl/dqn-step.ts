@@ -3,6 +3,7 @@ import { refuseUnknownOptions } from "../../display/index.js";
 import { mustBe, mustBePositive } from "../../random/options.js";
 import { tf } from "../../tensor/index.js";
 import type { MiniBatch, MiniBatchTensors } from "./replay-memory.js";
+import { mustBeDiscount } from "./returns.js";
 import { variables } from "./target-update.js";
 
 export interface DqnStepSpec {
@@ -69,7 +70,7 @@ function chosen(q: Tensor2D, A: Tensor): Tensor {
 export function dqnStep(spec: DqnStepSpec): DqnStep {
   const { q, qTarget, optimizer, γ, loss = "squared", double = false, maxNorm, ...unknown } = spec;
   refuseUnknownOptions("dqnStep", unknown, ["q", "qTarget", "optimizer", "γ", "loss", "double", "maxNorm"]);
-  mustBe("dqnStep", "γ", "a number from 0 to 1", γ, γ >= 0 && γ <= 1);
+  mustBeDiscount("dqnStep", γ);
   mustBe("dqnStep", "loss", '"squared" or "huber"', loss, loss === "squared" || loss === "huber");
   if (maxNorm !== undefined) mustBePositive("dqnStep", "maxNorm", maxNorm);
   const Θ = variables(q);

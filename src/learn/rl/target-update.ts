@@ -25,7 +25,7 @@ export function copyWeights(target: LayersModel, source: LayersModel): void {
  * @throws TypeError if the two networks have not the same shape, or τ is out of its range
  */
 export function softUpdate(target: LayersModel, source: LayersModel, τ: number): void {
-  mustBe("softUpdate", "τ", "a number above 0 and up to 1", τ, τ > 0 && τ <= 1);
+  mustBeStep("softUpdate", τ);
   const from = variables(source);
   const to = variables(target);
   const shapes = (list: Variable[]) => list.map(({ shape }) => `[${shape}]`).join(" ");
@@ -35,4 +35,9 @@ export function softUpdate(target: LayersModel, source: LayersModel, τ: number)
       to[i].assign(τ === 1 ? Θ.clone() : Θ.mul(τ).add(to[i].mul(1 - τ)));
     }
   });
+}
+
+/** Throws unless τ is a number above 0 and up to 1. */
+export function mustBeStep(where: string, τ: unknown): void {
+  mustBe(where, "τ", "a number above 0 and up to 1", τ, typeof τ === "number" && τ > 0 && τ <= 1);
 }

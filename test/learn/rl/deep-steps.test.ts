@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import type { LayersModel } from "@tensorflow/tfjs";
 import { normal, rng } from "lectern/data";
 import {
@@ -166,8 +167,17 @@ describe("the training step of deep Q-learning", () => {
   it("says what is wrong with its options", () => {
     const q = denseNetwork({ inputs: 1, hidden: [], outputs: 1, generator: rng(1) });
     const spec = { q, qTarget: q, optimizer: tf.train.sgd(1) };
-    assert.throws(() => dqnStep({ ...spec, γ: 2 }), {
-      message: "dqnStep: γ must be a number from 0 to 1, got 2",
+    for (const γ of [2, -0.1, Number.NaN, []])
+      assert.throws(() => dqnStep({ ...spec, γ: γ as never }), {
+        name: "TypeError",
+        message: `dqnStep: γ must be a number from 0 to 1, got ${inspect(γ)}`,
+      });
+    assert.throws(
+      () => dqnStep({ ...spec, γ: 1, clip: 1 } as never),
+      /^TypeError: dqnStep: unknown option "clip"/,
+    );
+    assert.throws(() => dqnStep({ ...spec, γ: 1, maxNorm: 0 }), {
+      message: "dqnStep: maxNorm must be a finite number above 0, got 0",
     });
     assert.throws(() => dqnStep({ ...spec, γ: 1, loss: "l1" as never }), {
       message: `dqnStep: loss must be "squared" or "huber", got 'l1'`,
@@ -176,6 +186,19 @@ describe("the training step of deep Q-learning", () => {
 });
 
 describe("the training step of DDPG", () => {
+  it("says what is wrong with its options", () => {
+    const q = denseNetwork({ inputs: 1, hidden: [], outputs: 1, generator: rng(1) });
+    const networks = { critic: q, actor: q, criticTarget: q, actorTarget: q };
+    const spec = { ...networks, criticOptimizer: adam(), actorOptimizer: adam(), γ: 1, τ: 1 };
+    const refuses = (wrong: object, message: string) =>
+      assert.throws(() => ddpgStep({ ...spec, ...wrong }), { name: "TypeError", message });
+    for (const γ of [1.1, Number.NaN, []])
+      refuses({ γ }, `ddpgStep: γ must be a number from 0 to 1, got ${inspect(γ)}`);
+    for (const τ of [0, 1.1, Number.NaN, "1"])
+      refuses({ τ }, `ddpgStep: τ must be a number above 0 and up to 1, got ${inspect(τ)}`);
+    assert.throws(() => ddpgStep({ ...spec, tau: 1 } as never), /^TypeError: ddpgStep: unknown option "tau"/);
+  });
+
   for (const way of ["as it is", "compiled"])
     it(`does what PyTorch does, ${way}`, () => {
       const { before, batch: listed, steps } = torch.ddpg;

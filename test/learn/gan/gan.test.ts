@@ -199,6 +199,34 @@ describe("a GAN", function () {
     });
   });
 
+  it("puts the modes of the ring on one circle, at even distances", () => {
+    assert.deepEqual(ringCenters(1, 3), [[3, 0]]);
+    for (const [k, [x, y]] of ringCenters(5, 3).entries()) {
+      assert.ok(Math.abs(Math.hypot(x, y) - 3) < 1e-12);
+      const [nextX, nextY] = ringCenters(5, 3)[(k + 1) % 5];
+      assert.ok(Math.abs(Math.hypot(nextX - x, nextY - y) - 6 * Math.sin(Math.PI / 5)) < 1e-12);
+    }
+  });
+
+  it("makes perceptrons with each activation between the layers, and none at the end", () => {
+    const functions = {
+      relu: (z: number) => Math.max(z, 0),
+      tanh: Math.tanh,
+      leaky: (z: number) => (z < 0 ? 0.2 * z : z),
+    };
+    for (const [activation, f] of Object.entries(functions)) {
+      const model = perceptron({ layers: [2, 4, 3], activation: activation as never, generator: rng(1) });
+      const [W1, b1, W2, b2] = model.getWeights().map((weight) => weight.dataSync());
+      const x = [0.5, -1.5];
+      const hidden = [...b1].map((b, j) => f(b + x[0] * W1[j] + x[1] * W1[4 + j]));
+      const y = [...b2].map((b, j) => hidden.reduce((sum, h, i) => sum + h * W2[3 * i + j], b));
+      assert.ok(hidden.some((h) => h <= 0));
+      const answer = (model.predict(tf.tensor2d([x])) as tf.Tensor).dataSync();
+      assert.equal(answer.length, 3);
+      for (const [j, value] of y.entries()) assert.ok(Math.abs(answer[j] - value) < 1e-5, activation);
+    }
+  });
+
   it("says what is wrong with its options", () => {
     const { gan, batch, generator } = ring(1, { pack: 2 });
     const text = (run: () => unknown, message: string) => assert.throws(run, { name: "TypeError", message });

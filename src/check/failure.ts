@@ -3,6 +3,8 @@ import { stripVTControlCharacters } from "node:util";
 import { cutText, inspectText } from "../display/index.js";
 
 const maxMessage = 4000;
+/** mocha speaks of `done`, which a check's author knows, and who answers its exercise doesn't. */
+const exceeded = /^Timeout of (\d+)ms exceeded\b.*/s;
 const equalities = new Set(["strictEqual", "deepStrictEqual", "partialDeepStrictEqual"]);
 
 /** Node puts both values below an equality's message, also below the author's own; here they stand apart. */
@@ -20,6 +22,11 @@ export function describeError(error: unknown): Failure {
   if (!(error instanceof Error))
     return { message: `${inspectText(error)} was thrown, which isn't an Error.` };
   const message = cutText(stripVTControlCharacters(String(error.message)).trim(), maxMessage);
+  const limit = exceeded.exec(message)?.[1];
+  if (limit !== undefined) {
+    const time = `Took more than ${Number(limit) / 1000} s.`;
+    return { message: `${time} Does something never end? If the machine was only busy, run it again.` };
+  }
   if (!isAssertionError(error)) {
     return { message: error.name === "Error" ? message || "Error" : `${error.name}: ${message}` };
   }

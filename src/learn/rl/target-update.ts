@@ -14,7 +14,7 @@ export function variables(model: LayersModel): Variable[] {
  * @throws TypeError if the two networks have not the same shape
  */
 export function copyWeights(target: LayersModel, source: LayersModel): void {
-  softUpdate(target, source, 1);
+  follow("copyWeights", target, source, 1);
 }
 
 /**
@@ -26,10 +26,14 @@ export function copyWeights(target: LayersModel, source: LayersModel): void {
  */
 export function softUpdate(target: LayersModel, source: LayersModel, τ: number): void {
   mustBeStep("softUpdate", τ);
+  follow("softUpdate", target, source, τ);
+}
+
+function follow(where: string, target: LayersModel, source: LayersModel, τ: number): void {
   const from = variables(source);
   const to = variables(target);
   const shapes = (list: Variable[]) => list.map(({ shape }) => `[${shape}]`).join(" ");
-  mustBe("softUpdate", "the target's weights", shapes(from), shapes(to), shapes(from) === shapes(to));
+  mustBe(where, "the target's weights", shapes(from), shapes(to), shapes(from) === shapes(to));
   tf.tidy(() => {
     for (const [i, Θ] of from.entries()) {
       to[i].assign(τ === 1 ? Θ.clone() : Θ.mul(τ).add(to[i].mul(1 - τ)));

@@ -145,6 +145,11 @@ describe("the codebook of shared weights", () => {
     }
   });
 
+  it("has the mean where there is one value", () => {
+    for (const start of ["linear", "density"] as const)
+      assert.deepEqual([...codebook([1, 2, 6], { clusters: 1, start }).centroids], [3]);
+  });
+
   it("has no more values than weights have", () => {
     assert.deepEqual([...codebook([2, 2, 2], { clusters: 5 }).centroids], [2]);
     assert.deepEqual([...codebook([1, 2, 1], { clusters: 3, start: "density" }).centroids], [1, 2]);

@@ -20,6 +20,7 @@ import {
   ternarise,
   unpackModel,
 } from "lectern/learn/compress";
+import { decodeValues } from "../../../src/learn/compress/packed/value-sections.js";
 import { type RandomGenerator, rng } from "../../../src/random/index.js";
 import { crc32c } from "../../../src/tensor/files/crc32c.js";
 import { tf } from "../../../src/tensor/index.js";
@@ -241,6 +242,10 @@ describe("the file of a compressed model", () => {
       'packModel, binary: unknown option "bits"; the options are ',
     );
     text(
+      { kernels: { kind: "float32" }, others: { kind: "zip" } },
+      `packModel: an encoding's kind must be one of ${kinds}, got 'zip'`,
+    );
+    text(
       { kernels: { kind: "sparse", positionBits: 9 } },
       "packModel: positionBits must be an integer from 1 to 8, got 9",
     );
@@ -333,6 +338,22 @@ describe("a damaged file of a compressed model", () => {
       }
     }
     assert.ok(count.accepted > 20 && count.refused > 20, JSON.stringify(count));
+  });
+
+  it("is refused where a weight has a number beyond its table, or the table is cut off", () => {
+    const table = new Uint8Array(Float32Array.of(-1, 0.5, 2).buffer);
+    const section = (bits: number) => Uint8Array.of(...table, bits);
+    const header = { kind: "shared", code: "fixed", values: 3 } as const;
+    // Four weights of two bits each.
+    assert.deepEqual([...decodeValues(header, section(0b00011000), 4)], [-1, 0.5, 2, -1]);
+    assert.throws(() => decodeValues(header, section(0b00011011), 4), {
+      name: "RangeError",
+      message: "must have numbers below 3, and has 3",
+    });
+    assert.throws(() => decodeValues(header, table.slice(0, 11), 4), { name: "RangeError" });
+    assert.throws(() => decodeValues(header, Uint8Array.of(...section(0), 0), 4), {
+      message: "has 8 bits too many",
+    });
   });
 
   it("is refused where its header is hostile, before there is memory for what it promises", async () => {

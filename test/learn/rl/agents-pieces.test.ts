@@ -157,7 +157,7 @@ describe("the update of a target network", () => {
     const other = denseNetwork({ inputs: 2, hidden: [4], outputs: 1, generator: rng(1) });
     refuses(
       () => copyWeights(other, network(1)),
-      "softUpdate: the target's weights must be [2,3] [3] [3,1] [1], got '[2,4] [4] [4,1] [1]'",
+      "copyWeights: the target's weights must be [2,3] [3] [3,1] [1], got '[2,4] [4] [4,1] [1]'",
     );
     refuses(
       () => softUpdate(network(1), network(2), 0),

@@ -199,6 +199,16 @@ describe("a GAN", function () {
     });
   });
 
+  it("lets the learning rate fall evenly to its part at the end", () => {
+    const { gan, batch, generator } = ring(1);
+    const rates: number[] = [];
+    const watched = { ...gan, rate: (factor: number) => rates.push(factor) as never };
+    trainGan(watched, { batch, steps: 5, rateAtEnd: 0.2, generator });
+    assert.equal(rates.length, 5);
+    for (const [i, rate] of rates.entries()) assert.ok(Math.abs(rate - (1 - 0.2 * i)) < 1e-12, `${rates}`);
+    gan.dispose();
+  });
+
   it("puts the modes of the ring on one circle, at even distances", () => {
     assert.deepEqual(ringCenters(1, 3), [[3, 0]]);
     for (const [k, [x, y]] of ringCenters(5, 3).entries()) {

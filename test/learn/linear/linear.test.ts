@@ -76,6 +76,14 @@ describe("the normal equation", () => {
     assertNear(run.Θ, normalEquation(X, Y), 1e-6);
   });
 
+  it("refuses features without a column of ones", () => {
+    assert.throws(() => normalEquation(Matrix.zeros(3, 2), Matrix.ones(3, 1)), {
+      name: "TypeError",
+      message:
+        "normalEquation: X must be a design matrix with ones in its first column (see designMatrix), got a matrix [3, 2]",
+    });
+  });
+
   it("refuses columns that depend on each other", () => {
     const double = designMatrix(new Matrix([[1, 2], [2, 4], [3, 6]])); // biome-ignore format: a small table
     const message =

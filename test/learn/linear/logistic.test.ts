@@ -94,6 +94,10 @@ describe("logistic regression", () => {
       () => linearRegression(X, Y).J(Matrix.ones(2, 1)),
       "linearRegression: Θ must be a matrix [3, 1], got a matrix [2, 1]",
     );
+    text(
+      () => logisticRegression(X, Matrix.ones(7, 1)).J(Matrix.ones(2, 1)),
+      "logisticRegression: Θ must be a matrix [3, 1], got a matrix [2, 1]",
+    );
     text(() => predict(X, Matrix.ones(1, 3)), "predict: Θ must be a matrix [3, 1], got a matrix [1, 3]");
     text(
       () => accuracy(Matrix.ones(2, 1), Y),

@@ -180,6 +180,12 @@ describe("the rate of convergence", () => {
     }
   });
 
+  it("is 0 where all directions are alike, and a valley is half the sum of λ times the squares", () => {
+    assert.deepEqual(bestRates(2, 2).descent, { α: 0.5, rate: 0 });
+    assert.equal(quadratic(2, 6).f([3, 1]), 12);
+    assert.deepEqual(path([{ iteration: 0, w: [1, 2], f: 3 }]), { x: [1], y: [2], z: [3] });
+  });
+
   it("refuses what has no rate", () => {
     assert.throws(() => bestRates(2, 1), {
       message: "bestRates: λmax must be a finite number, λmin = 2 or above, got 1",

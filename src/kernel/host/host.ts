@@ -89,6 +89,7 @@ export class Host {
   /** Answers the session thread's messages from now on. */
   listen(port: Worker, shutdown: () => void): void {
     port.on("message", (message: SessionMessage) => {
+      this.#attribution.begun();
       if (message.type === "execute") this.#execute(message);
       else if (message.type === "interrupt") {
         this.#interrupts.get(message.cell)?.();
@@ -145,7 +146,7 @@ export class Host {
       case "ok": {
         const { value } = evaluation;
         if (value === undefined) return { status: "ok" };
-        const outcome = await present(value);
+        const outcome = await present(value, (show) => this.#attribution.run(compiled.cell, show));
         if (compiled.counted && "bundle" in outcome) this.#results.addResult(compiled.cell, value);
         return outcome;
       }
@@ -174,10 +175,11 @@ export class Host {
 /** Loaded once the kernel is ready. */
 const loadPresentation = () => import("../../display/mime-bundle.js");
 
-async function present(value: unknown): Promise<Outcome> {
+/** @param onBehalf calls what shows the value: a method of its own may print */
+async function present(value: unknown, onBehalf: <T>(show: () => T) => T): Promise<Outcome> {
   try {
     const { toMimeBundle } = await loadPresentation();
-    const bundle = toMimeBundle(value);
+    const bundle = onBehalf(() => toMimeBundle(value));
     return Object.keys(bundle).length ? { status: "ok", bundle } : { status: "ok" };
   } catch (error) {
     return { status: "error", error: describeError(error) };

@@ -9,4 +9,6 @@ export interface Attribution {
   run<T>(cell: number, action: () => T): T;
   /** Called after each `await` of compiled cells. */
   resumed(cell: number): void;
+  /** Called where the event loop begins with what no cell caused: a cell that was cut off by an interrupt could not say that it ended. */
+  begun(): void;
 }

@@ -15,4 +15,6 @@ export class ContextFrames implements Attribution {
 
   /** Node has seen to it. */
   resumed(): void {}
+
+  begun(): void {}
 }

@@ -43,6 +43,10 @@ export class Tracking implements Attribution {
     this.#leaveSoon();
   }
 
+  begun(): void {
+    this.#cell = undefined;
+  }
+
   #leaveSoon(): void {
     this.#nextTick(() => {
       this.#cell = undefined;

@@ -10,6 +10,9 @@ const steps = 10_000;
 /** What the process may grow by over all steps, besides what it has after as many before: garbage that waits. */
 const slack = 24 * 2 ** 20;
 
+/** In how many rounds it may grow by more: garbage of other tests comes at times, what leaks comes each time. */
+const rounds = 3;
+
 /** V8 holds a few tensors for a while when it is compiling what used them; a leak would be of one a call. */
 const few = 10;
 
@@ -23,6 +26,19 @@ function assertNoMore(after: ReturnType<typeof tf.memory>, before: ReturnType<ty
     `${after.numBytes} bytes, ${before.numBytes} before`,
   );
   assert.ok(after.numDataBuffers - before.numDataBuffers < few, `${after.numDataBuffers} buffers`);
+}
+
+/** Does the work again and again until it leaves the process, and the tensors, as they are. */
+async function assertGrowsNoMore(work: () => Promise<void>, limit: number): Promise<void> {
+  const grown: number[] = [];
+  do {
+    const before = { ...tf.memory(), rss: process.memoryUsage.rss() };
+    await work();
+    assertNoMore(tf.memory(), before);
+    grown.push(process.memoryUsage.rss() - before.rss);
+  } while (grown.at(-1)! >= limit && grown.length < rounds);
+  const megabytes = grown.map((bytes) => (bytes / 2 ** 20).toFixed(1));
+  assert.ok(grown.at(-1)! < limit, `the process has grown by ${megabytes.join(", ")} MiB`);
 }
 
 /** Runs the step many times, and looks at tensors and the process's memory from when it has settled. */
@@ -39,12 +55,7 @@ async function assertKeepsNothing(
     }
   };
   await run(steps);
-  const before = { ...tf.memory(), rss: process.memoryUsage.rss() };
-  await run(steps);
-  const after = { ...tf.memory(), rss: process.memoryUsage.rss() };
-  assertNoMore(after, before);
-  const grown = after.rss - before.rss;
-  assert.ok(grown < slack, `the process has grown by ${(grown / 2 ** 20).toFixed(1)} MiB`);
+  await assertGrowsNoMore(() => run(steps), slack);
   compiled.dispose();
 }
 
@@ -74,12 +85,11 @@ describe(`A compiled step, called ${steps} times`, function () {
       compiled.dispose();
       await setTimeout();
     };
-    for (let time = 0; time < 40; time++) await compileOnce();
-    const before = { ...tf.memory(), rss: process.memoryUsage.rss() };
-    for (let time = 0; time < 40; time++) await compileOnce();
-    assertNoMore(tf.memory(), before);
+    const compileOften = async () => {
+      for (let time = 0; time < 40; time++) await compileOnce();
+    };
+    await compileOften();
     // Two places for the weights, of one megabyte each, would be 80.
-    const grown = process.memoryUsage.rss() - before.rss;
-    assert.ok(grown < 2 * slack, `the process has grown by ${(grown / 2 ** 20).toFixed(1)} MiB`);
+    await assertGrowsNoMore(compileOften, 2 * slack);
   });
 });

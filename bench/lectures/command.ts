@@ -7,6 +7,7 @@ import { readNotebook } from "../../src/notebook/index.js";
 import { packageRoot } from "../../src/paths.js";
 import { machine, save, wholeNumber } from "../results.js";
 import { format, type Summary, summarize } from "../statistics.js";
+import { checkResults } from "./check-results.js";
 
 /** What running a lecture took, in seconds: from the kernel's start to the last cell's end. */
 export interface LectureResult {
@@ -37,16 +38,23 @@ async function measure(names: string[], options: Options): Promise<void> {
   console.log(`${lines.join("\n")}\n\n${JSON.stringify(machine)}`);
 }
 
-/** @throws Error if a cell fails */
+/** @throws Error if a cell fails, or a check does not earn all of its points */
 async function run(name: string, size: "full" | "fast"): Promise<number> {
   if (size === "fast") process.env["LECTURE_FAST"] = "1";
   else delete process.env["LECTURE_FAST"];
   const notebook = await readNotebook(join(folder, `${name}.ipynb`));
   const begun = performance.now();
-  const { failures } = await executeNotebook(notebook, { kernel: "lectern", cwd: folder });
+  const { failures, notebook: ran } = await executeNotebook(notebook, { kernel: "lectern", cwd: folder });
   const seconds = (performance.now() - begun) / 1000;
   const [failure] = failures;
   if (failure) throw new Error(`${name}: cell ${failure.cell} failed: ${failure.ename}: ${failure.evalue}`);
+  for (const { name: check, earned, points, assertions } of checkResults(ran)) {
+    const reasons = assertions.flatMap(({ title, message }) =>
+      message ? [`${title.join(" ")}: ${message}`] : [],
+    );
+    if (earned < points)
+      throw new Error(`${name}: the check "${check}" earned ${earned} of ${points}: ${reasons.join("; ")}`);
+  }
   const [load] = os.loadavg();
   process.stderr.write(`${name}, ${size}: ${seconds.toFixed(1)} s (load ${load!.toFixed(1)})\n`);
   return seconds;

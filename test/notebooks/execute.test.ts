@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { checkResults } from "../../bench/lectures/check-results.js";
 import type { Notebook } from "../../src/notebook/index.js";
 import { packageRoot } from "../../src/paths.js";
 import { differences, type Snapshot, snapshotOf } from "../support/lecture-snapshot.js";
-import {
-  checkResults,
-  complaints,
-  exerciseChecks,
-  lectures,
-  readLecture,
-  runLecture,
-} from "../support/lectures.js";
+import { complaints, exerciseChecks, lectures, readLecture, runLecture } from "../support/lectures.js";
 import { requirement } from "../support/requirement.js";
 
 const snapshots = join(packageRoot, "test/fixtures/lectures");

@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type CheckResult, checkMime } from "../../src/check/index.js";
 import { executeNotebook } from "../../src/client/index.js";
 import { type CodeCell, type Notebook, type Output, readNotebook } from "../../src/notebook/index.js";
 import { packageRoot } from "../../src/paths.js";
@@ -67,14 +66,6 @@ export function exerciseChecks(notebook: Notebook): string[] {
 export function checkNames(source: string): string[] {
   return [...source.matchAll(/^await check\(\s*"((?:[^"\\]|\\.)+)"/gm)].map(
     (match) => JSON.parse(`"${match[1]}"`) as string,
-  );
-}
-
-export function checkResults(notebook: Notebook): CheckResult[] {
-  return codeCells(notebook).flatMap((cell) =>
-    cell.outputs.flatMap((output) =>
-      "data" in output && checkMime in output.data ? [output.data[checkMime] as CheckResult] : [],
-    ),
   );
 }
 

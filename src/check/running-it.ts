@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { promiseHooks } from "node:v8";
+import { hasContextFrames } from "../display/index.js";
 
 /** Knows to which `it` the code belongs that runs, also after an await and in callbacks. */
 export interface Running<T> {
@@ -100,8 +101,5 @@ class AlongPromises<T extends object> implements Running<T> {
 }
 
 export function createRunning<T extends object>(): Running<T> {
-  const major = Number.parseInt(process.versions.node, 10);
-  const hasContextFrames =
-    major >= 24 || (major >= 22 && process.execArgv.includes("--experimental-async-context-frame"));
-  return hasContextFrames ? new InContextFrames<T>() : new AlongPromises<T>();
+  return hasContextFrames() ? new InContextFrames<T>() : new AlongPromises<T>();
 }

@@ -9,6 +9,7 @@ export {
   type Settled,
   widgetControlTarget,
 } from "./comm-host.js";
+export { hasContextFrames } from "./context-frames.js";
 export {
   type ClearOptions,
   clearOutput,

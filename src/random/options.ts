@@ -39,6 +39,15 @@ export function mustBeCount(where: string, name: string, value: unknown, atLeast
   );
 }
 
+export function mustBeBoolean(where: string, name: string, value: unknown): void {
+  mustBe(where, name, "true or false", value, typeof value === "boolean");
+}
+
+export function mustBeBelowOne(where: string, name: string, value: unknown): void {
+  const holds = typeof value === "number" && value >= 0 && value < 1;
+  mustBe(where, name, "a number from 0 to below 1", value, holds);
+}
+
 export function mustBeFunction(where: string, name: string, value: unknown): void {
   mustBe(where, name, "a function", value, typeof value === "function");
 }

@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe } from "../../random/options.js";
+import { mustBe, mustBeBoolean } from "../../random/options.js";
 import { gridFor, type IntegerGrid, mustBeFinite, toInteger, toReal } from "./integer-grid.js";
 import { type Channels, channelOf, oneChannel } from "./kernels.js";
 import { chooseRange, mustBeRange, type RangeRule } from "./range.js";
@@ -48,7 +48,7 @@ export function quantise(numbers: ArrayLike<number>, spec: QuantiseSpec = {}): Q
     bits,
     Number.isInteger(bits) && bits >= 2 && bits <= 8,
   );
-  mustBe("quantise", "symmetric", "true or false", symmetric, typeof symmetric === "boolean");
+  mustBeBoolean("quantise", "symmetric", symmetric);
   mustBeRange("quantise", { rule: range, percentile });
   mustBeFinite("quantise", numbers);
   const members: number[][] = Array.from({ length: channels.count }, () => []);

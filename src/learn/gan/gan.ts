@@ -1,7 +1,7 @@
 /** The two networks and one step of each. */
 import type { LayersModel, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeBelowOne, mustBeCount, mustBePositive } from "../../random/options.js";
 import { compile, tf } from "../../tensor/index.js";
 import { discriminatorLoss, type GeneratorLoss, generatorLoss, mustBeLoss } from "./losses.js";
 
@@ -124,7 +124,7 @@ function ganOptions(spec: GanSpec) {
   const rates = typeof α === "number" ? { G: α, d: α } : α;
   mustBePositive("createGan", "α.G", rates?.G);
   mustBePositive("createGan", "α.d", rates.d);
-  mustBe("createGan", "β1", "a number from 0 to below 1", β1, β1 >= 0 && β1 < 1);
+  mustBeBelowOne("createGan", "β1", β1);
   mustBeCount("createGan", "pack", pack);
   mustTakePacks(G, d, pack);
   return { G, d, loss, α: rates, β1, pack };

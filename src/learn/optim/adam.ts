@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBePositive } from "../../random/options.js";
+import { mustBeBoolean, mustBePositive } from "../../random/options.js";
 import {
   type EpsilonPlace,
   mustBeFactor,
@@ -47,7 +47,7 @@ export function adam(spec: AdamSpec): Optimiser {
   mustBeFactor("adam", "β2", β2);
   mustBePositive("adam", "ε", ε);
   mustBePlace("adam", εPlace);
-  mustBe("adam", "biasCorrection", "true or false", biasCorrection, typeof biasCorrection === "boolean");
+  mustBeBoolean("adam", "biasCorrection", biasCorrection);
   let t = 0;
   let m: number[] = [];
   let v: number[] = [];

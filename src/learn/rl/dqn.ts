@@ -1,7 +1,7 @@
 import type { LayersModel } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { integer, uniform } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeBoolean, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf } from "../../tensor/index.js";
 import type { AgentRun } from "./agent-run.js";
@@ -221,7 +221,7 @@ function dqnOptions(spec: DqnSpec) {
   mustBe(where, "minibatch", '"random" or "consecutive"', minibatch, order);
   mustBe(where, "capacity", `at least m = ${m}`, capacity, capacity >= m);
   for (const [name, value] of Object.entries({ targetNetwork, double })) {
-    mustBe(where, name, "true or false", value, typeof value === "boolean");
+    mustBeBoolean(where, name, value);
   }
   mustBeGenerator(where, generator);
   if (onStep !== undefined) mustBeFunction(where, "onStep", onStep);

@@ -117,9 +117,13 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
     return Number.isInteger(state) && (state as number) >= 0 && (state as number) < this.states;
   }
 
+  #mustBeState(state: unknown): void {
+    mustBe(this.name, "state", `an integer from 0 to ${this.states - 1}`, state, this.#isState(state));
+  }
+
   /** Row and column of a state, from the top left. */
   place(state: number): [row: number, column: number] {
-    mustBe(this.name, "state", `an integer from 0 to ${this.states - 1}`, state, this.#isState(state));
+    this.#mustBeState(state);
     return [Math.floor(state / this.columns), state % this.columns];
   }
 
@@ -136,7 +140,7 @@ export class GridWorld implements DiscreteEnvironment<number>, Model {
 
   /** What may happen after an action in a state, R and P together: a list of outcomes, each with its probability. */
   transitions(state: number, action: number): readonly Outcome[] {
-    mustBe(this.name, "state", `an integer from 0 to ${this.states - 1}`, state, this.#isState(state));
+    this.#mustBeState(state);
     mustBeAction(`${this.name}.transitions`, action, 4);
     return this.#transitions[state][action];
   }

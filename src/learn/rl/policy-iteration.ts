@@ -1,6 +1,6 @@
 import { Matrix, solve } from "ml-matrix";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeBelowOne, mustBeCount } from "../../random/options.js";
 import type { Model } from "./model.js";
 import { greedyAction } from "./q-table.js";
 import { actionValues, type Plan } from "./value-iteration.js";
@@ -24,7 +24,7 @@ export interface PolicyIterationSpec {
 export function policyEvaluation(model: Model, policy: readonly number[], spec: { γ: number }): number[] {
   const { γ, ...unknown } = spec;
   refuseUnknownOptions("policyEvaluation", unknown, ["γ"]);
-  mustBeBelowOne("policyEvaluation", γ);
+  mustBeBelowOne("policyEvaluation", "γ", γ);
   mustBePolicy("policyEvaluation", model, policy);
   const system = Matrix.eye(model.states); // I - γP
   const R = Matrix.zeros(model.states, 1);
@@ -49,7 +49,7 @@ export function policyEvaluation(model: Model, policy: readonly number[], spec: 
 export function policyIteration(model: Model, spec: PolicyIterationSpec): Plan & { policies: number[][] } {
   const { γ, policy: first, N_max = 1000, ...unknown } = spec;
   refuseUnknownOptions("policyIteration", unknown, ["γ", "policy", "N_max"]);
-  mustBeBelowOne("policyIteration", γ);
+  mustBeBelowOne("policyIteration", "γ", γ);
   mustBeCount("policyIteration", "N_max", N_max);
   if (first !== undefined) mustBePolicy("policyIteration", model, first);
   let policy = first ? [...first] : new Array<number>(model.states).fill(0);
@@ -74,10 +74,6 @@ export function policyIteration(model: Model, spec: PolicyIterationSpec): Plan &
   }
   const Q = actionValues(model, V, γ);
   return { V, Q, policy, iterations: history.length - 1, history, stoppedBy, policies };
-}
-
-function mustBeBelowOne(where: string, γ: unknown): void {
-  mustBe(where, "γ", "a number from 0 to below 1", γ, typeof γ === "number" && γ >= 0 && γ < 1);
 }
 
 function mustBePolicy(where: string, model: Model, policy: unknown): void {

@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeBelowOne, mustBeCount, mustBeFunction, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { adam } from "../optim/index.js";
 import type { DiscreteEnvironment } from "./environment.js";
@@ -116,13 +116,7 @@ function reinforceOptions(spec: ReinforceSpec) {
   mustBePositive("reinforce", "α", α);
   mustBePositive("reinforce", "valueα", valueα);
   mustBeDiscount("reinforce", γ);
-  mustBe(
-    "reinforce",
-    "keep",
-    "a number from 0 to below 1",
-    keep,
-    Number.isFinite(keep) && keep >= 0 && keep < 1,
-  );
+  mustBeBelowOne("reinforce", "keep", keep);
   mustBeCount("reinforce", "episodes", episodes);
   mustBe("reinforce", "enough", "a number", enough, typeof enough === "number" && !Number.isNaN(enough));
   mustBeGenerator("reinforce", generator);

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { integer } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBeNumber } from "../../random/options.js";
+import { mustBe, mustBeBoolean, mustBeCount, mustBeNumber } from "../../random/options.js";
 import type { RandomGenerator } from "../../random/rng.js";
 import { tf } from "../../tensor/index.js";
 
@@ -105,7 +105,7 @@ export class ReplayMemory {
     mustHave("A", action, this.actionSize);
     mustHave("S_next", S_next, this.stateSize);
     mustBeNumber("ReplayMemory", "r", r);
-    mustBe("ReplayMemory", "terminal", "true or false", terminal, typeof terminal === "boolean");
+    mustBeBoolean("ReplayMemory", "terminal", terminal);
     const place = this.#added++ % this.capacity;
     this.#S.set(S, place * this.stateSize);
     this.#A.set(action, place * this.actionSize);

@@ -1,4 +1,4 @@
-import { mustBe, mustBeCount, shown } from "../../random/options.js";
+import { mustBe, mustBeBelowOne, mustBeCount, shown } from "../../random/options.js";
 import { mustFit, outputSize } from "./output-size.js";
 
 /** One layer of a network, by what it is. Sides are in pixels, and kernels and windows are square. */
@@ -118,7 +118,7 @@ function layerRow(where: string, layer: LayerSpec, input: number[]): LayerRow {
     case "flatten":
       return unlearnt("flatten", [product(input)]);
     case "dropout":
-      mustBe(where, "rate", "a number from 0 to below 1", layer.rate, layer.rate >= 0 && layer.rate < 1);
+      mustBeBelowOne(where, "rate", layer.rate);
       return unlearnt(`dropout ${layer.rate}`, input);
     case "dense": {
       mustBe(where, "the input of a dense layer", "flat", input, input.length === 1);

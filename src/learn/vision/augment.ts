@@ -1,6 +1,6 @@
 import { refuseUnknownOptions } from "../../display/index.js";
 import { uniform } from "../../random/distributions.js";
-import { mustBe, mustBeNotNegative } from "../../random/options.js";
+import { mustBe, mustBeBelowOne, mustBeNotNegative } from "../../random/options.js";
 import type { RandomGenerator } from "../../random/rng.js";
 
 export interface AugmentSpec {
@@ -30,13 +30,7 @@ export function augmentation(spec: AugmentSpec): Augmentation {
   refuseUnknownOptions("augmentation", unknown, ["shift", "rotation", "scale"]);
   mustBeNotNegative("augmentation", "shift", shift);
   mustBeNotNegative("augmentation", "rotation", rotation);
-  mustBe(
-    "augmentation",
-    "scale",
-    "a number from 0 to below 1",
-    scale,
-    Number.isFinite(scale) && scale >= 0 && scale < 1,
-  );
+  mustBeBelowOne("augmentation", "scale", scale);
   return (picture, size, generator) => {
     const fits = Number.isSafeInteger(size) && picture.length === size * size;
     mustBe("augmentation", "the picture", `of ${size} · ${size} numbers`, picture.length, fits);

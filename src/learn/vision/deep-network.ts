@@ -1,6 +1,6 @@
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeBoolean, mustBeCount } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { tf, withSeed } from "../../tensor/index.js";
 import { type Initialisation, mustBeInitialisation, residualBlock } from "./residual-block.js";
@@ -80,8 +80,8 @@ function networkOptions(spec: DeepNetworkSpec): Required<DeepNetworkSpec> {
   ]);
   const holds = Number.isSafeInteger(depth) && depth >= 4 && depth % 2 === 0;
   mustBe("deepNetwork", "depth", "an even integer, 4 or above", depth, holds);
-  mustBe("deepNetwork", "residual", "true or false", residual, typeof residual === "boolean");
-  mustBe("deepNetwork", "batchNorm", "true or false", batchNorm, typeof batchNorm === "boolean");
+  mustBeBoolean("deepNetwork", "residual", residual);
+  mustBeBoolean("deepNetwork", "batchNorm", batchNorm);
   mustBeCount("deepNetwork", "size", size, 2);
   mustBeCount("deepNetwork", "classes", classes, 2);
   mustBeCount("deepNetwork", "filters", filters);

@@ -1,7 +1,7 @@
 /** What networks for segmentation (сегментация) have in common: they first shrink a picture and then enlarge it. */
 import type { SymbolicTensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeBoolean, mustBeCount } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { tf } from "../../tensor/index.js";
 
@@ -52,7 +52,7 @@ export function encoderDecoderOptions(
   const times = network.halvings(filters.length);
   const rule = `a multiple of ${2 ** times}, as it is halved ${times} times`;
   mustBe(where, "size", rule, size, size % 2 ** times === 0);
-  mustBe(where, "batchNorm", "true or false", batchNorm, typeof batchNorm === "boolean");
+  mustBeBoolean(where, "batchNorm", batchNorm);
   mustBeGenerator(where, generator);
   return { size, channels, classes, filters, batchNorm, generator };
 }

@@ -1,6 +1,6 @@
 import type { SymbolicTensor } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
-import { mustBe, mustBeCount } from "../../random/options.js";
+import { mustBe, mustBeBoolean, mustBeCount } from "../../random/options.js";
 import { tf } from "../../tensor/index.js";
 
 /** How the weights of a layer are drawn before training: by a name of TensorFlow.js, each with fan in and fan out. */
@@ -69,8 +69,8 @@ function blockOptions(channels: number, spec: BlockSpec): Required<BlockSpec> {
   refuseUnknownOptions("residualBlock", unknown, known);
   mustBeCount("residualBlock", "filters", filters);
   mustBeCount("residualBlock", "strides", strides);
-  mustBe("residualBlock", "shortcut", "true or false", shortcut, typeof shortcut === "boolean");
-  mustBe("residualBlock", "batchNorm", "true or false", batchNorm, typeof batchNorm === "boolean");
+  mustBeBoolean("residualBlock", "shortcut", shortcut);
+  mustBeBoolean("residualBlock", "batchNorm", batchNorm);
   mustBeInitialisation("residualBlock", initialisation);
   return { filters, strides, shortcut, batchNorm, initialisation };
 }

@@ -1,7 +1,7 @@
 import type { LayersModel, Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import { refuseUnknownOptions } from "../../display/index.js";
 import { integer } from "../../random/distributions.js";
-import { mustBe, mustBeCount, mustBePositive } from "../../random/options.js";
+import { mustBe, mustBeBoolean, mustBeCount, mustBePositive } from "../../random/options.js";
 import { mustBeGenerator, type RandomGenerator } from "../../random/rng.js";
 import { compile, tf } from "../../tensor/index.js";
 
@@ -100,7 +100,7 @@ function minibatchOptions(spec: MinibatchSpec) {
   mustBeCount("trainMinibatches", "steps", steps);
   mustBeCount("trainMinibatches", "batchSize", batchSize);
   mustBePositive("trainMinibatches", "α", α);
-  mustBe("trainMinibatches", "decay", "true or false", decay, typeof decay === "boolean");
+  mustBeBoolean("trainMinibatches", "decay", decay);
   mustBeGenerator("trainMinibatches", generator);
   return { loss, steps, batchSize, α, decay, generator, onStep };
 }

@@ -1,5 +1,5 @@
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs";
-import { mustBe } from "../../random/options.js";
+import { mustBeBoolean } from "../../random/options.js";
 import { tf, withSeed } from "../../tensor/index.js";
 import { convolutions, type EncoderDecoderSpec, encoderDecoderOptions } from "./encoder-decoder.js";
 
@@ -30,7 +30,7 @@ export interface UNetSpec extends EncoderDecoderSpec {
  */
 export function uNet(spec: UNetSpec): LayersModel {
   const { skip = true, ...rest } = spec;
-  mustBe("uNet", "skip", "true or false", skip, typeof skip === "boolean");
+  mustBeBoolean("uNet", "skip", skip);
   const network = { filters: [8, 16, 32, 32], halvings: (levels: number) => levels - 1, more: ["skip"] };
   const { size, channels, classes, filters, batchNorm, generator } = encoderDecoderOptions(
     "uNet",
